@@ -1,0 +1,194 @@
+//! The arguments as typed. Each value is already of its own type, since a bad one does not parse;
+//! whether they make a run together, on this machine, is for [`Options`](super::Options) to say.
+//!
+//! Every option that takes a value takes one that begins with a minus, so that `-w -1` is told
+//! what is wrong with `-1`, and not that there is no flag of that name.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::str::FromStr;
+
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{ArgAction, Parser};
+
+use super::duration::{Span, Timeout};
+use super::options::StatsFormat;
+use super::quote::NotUtf8;
+use super::retries::Retries;
+use super::when::When;
+use super::workers::Workers;
+use crate::sched::policy::{ChunkSize, Window};
+use crate::source::range::Range;
+use crate::task::TaskSpec;
+
+const EXAMPLES: &str = "\
+Examples:
+  pmap --range 0..10                          the squares of 0 to 9, in order
+  pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
+  seq 1e6 | pmap --workers 4 'n % 7'          items from stdin, one per line
+  pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end";
+
+/// Map a task over numbers on a pool of worker processes.
+///
+/// Results go to stdout, in the order of the input; a failed item is one line on stderr, and costs
+/// no other item.
+#[derive(Parser)]
+#[command(
+    name = "pmap",
+    version,
+    about = "Map a task over numbers on a pool of worker processes",
+    long_about = None,
+    override_usage = "pmap [map] [OPTIONS] [TASK]",
+    after_help = EXAMPLES,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub(super) struct Args {
+    /// Numbers from A to B: A..B, A..=B with B, A..B:STEP; without it, items are lines of stdin
+    #[arg(help_heading = "Input", long, value_name = "RANGE")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Range>())]
+    pub(super) range: Option<Range>,
+
+    /// An expression in n [default: n**2]
+    #[arg(help_heading = "Task", display_order = 0, value_name = "TASK", value_parser = typed::<TaskSpec>())]
+    pub(super) task: Option<TaskSpec>,
+
+    /// The same as TASK, for one that begins with a minus
+    #[arg(
+        help_heading = "Task",
+        short,
+        long,
+        value_name = "EXPR",
+        conflicts_with = "task"
+    )]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
+    pub(super) expr: Option<TaskSpec>,
+
+    /// Worker processes: a number, a share of the cores such as 50%, or auto for one per core
+    #[arg(
+        help_heading = "Pool",
+        short,
+        long,
+        value_name = "N|N%|auto",
+        default_value = "auto"
+    )]
+    #[arg(visible_alias = "jobs", visible_short_aliases = ['j', 'P'])]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Workers>())]
+    pub(super) workers: Workers,
+
+    /// Write each result as soon as it is there
+    #[arg(help_heading = "Order and flow", long)]
+    pub(super) unordered: bool,
+
+    /// Write results in the order of the input (the default)
+    #[arg(
+        help_heading = "Order and flow",
+        short,
+        long,
+        conflicts_with = "unordered"
+    )]
+    pub(super) keep_order: bool,
+
+    /// Items given to a worker at once
+    #[arg(
+        help_heading = "Order and flow",
+        long,
+        value_name = "N|auto",
+        default_value = "auto"
+    )]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<ChunkSize>())]
+    pub(super) chunk_size: ChunkSize,
+
+    /// How many items the workers may be ahead of the first result not yet written
+    #[arg(
+        help_heading = "Order and flow",
+        long,
+        value_name = "N|auto",
+        default_value = "auto"
+    )]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Window>())]
+    pub(super) window: Window,
+
+    /// Time that one item may take: 500ms, 1.5s, 3m, 1h, a plain number is seconds
+    #[arg(help_heading = "Failure", long, value_name = "DURATION")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Timeout>())]
+    pub(super) timeout: Option<Timeout>,
+
+    /// Times an item is tried again after its worker died
+    #[arg(help_heading = "Failure", long, value_name = "N", default_value = "2")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Retries>())]
+    pub(super) retries: Retries,
+
+    /// Time that a worker gets to end by itself before it is killed
+    #[arg(
+        help_heading = "Failure",
+        long,
+        value_name = "DURATION",
+        default_value = "2s"
+    )]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Span>())]
+    pub(super) grace: Span,
+
+    /// Show progress on stderr; auto: if it is a terminal
+    #[arg(
+        help_heading = "Screen",
+        long,
+        value_name = "auto|always|never",
+        default_value = "auto"
+    )]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<When>())]
+    pub(super) progress: When,
+
+    /// Say nothing on stderr but what went wrong
+    #[arg(help_heading = "Screen", short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Say on stderr what happens to workers and items
+    #[arg(help_heading = "Screen", short, long)]
+    pub(super) verbose: bool,
+
+    /// Print a summary on stderr at the end, as text or as json
+    #[arg(help_heading = "Screen", long, value_name = "text|json", num_args = 0..=1)]
+    #[arg(require_equals = true, default_missing_value = "text")]
+    #[arg(value_parser = typed::<StatsFormat>())]
+    pub(super) stats: Option<StatsFormat>,
+
+    /// Use colour on stderr; auto: if it is a terminal and NO_COLOR is not set
+    #[arg(
+        help_heading = "Screen",
+        long,
+        value_name = "auto|always|never",
+        default_value = "auto"
+    )]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<When>())]
+    pub(super) color: When,
+
+    /// Print this help
+    #[arg(help_heading = "Screen", short, long, action = ArgAction::Help)]
+    help: Option<bool>,
+
+    /// Print the version
+    #[arg(help_heading = "Screen", short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+
+    /// What stands behind `--`. It is the place of a program to run per item, which does not exist
+    /// yet; were it taken for a TASK now, a later version could not give it its meaning.
+    #[arg(last = true, hide = true)]
+    pub(super) program: Vec<OsString>,
+}
+
+/// A parser for a domain type, by its own `FromStr`.
+///
+/// clap's own `value_parser!` would do, were it not for arguments that are no UTF-8: it refuses
+/// those without a word on which argument it was.
+fn typed<T>() -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
+{
+    OsStringValueParser::new().try_map(
+        |value: OsString| -> Result<T, Box<dyn Error + Send + Sync>> {
+            let text = value.to_str().ok_or_else(|| NotUtf8::new(&value))?;
+            Ok(text.parse()?)
+        },
+    )
+}

@@ -1,0 +1,115 @@
+//! The command line, in two stages: the arguments as typed, then [`Options`], which may look at the
+//! system.
+//!
+//! [`parse`] is the door. It starts nothing and prints nothing: what the user should read instead
+//! of a run comes back as a [`Stop`], which knows its stream and its exit code.
+
+mod args;
+mod duration;
+mod exit;
+mod options;
+mod quote;
+mod retries;
+mod run;
+mod usage;
+mod when;
+mod workers;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use clap::Parser as _;
+
+use args::Args;
+
+pub use duration::{Span, SpanError, Timeout};
+pub use exit::Exit;
+pub use options::{Input, Options, StatsFormat, Verbosity};
+pub use retries::{Retries, RetriesError};
+pub use usage::UsageError;
+pub use when::{When, WordError};
+pub use workers::{Workers, WorkersError};
+
+/// The command: what `main` does in a process that is no worker.
+#[must_use]
+pub fn main() -> std::process::ExitCode {
+    match parse(std::env::args_os()) {
+        Ok(options) => run::run(&options).into(),
+        Err(stop) => stop.report().into(),
+    }
+}
+
+/// Reads a command line; the first argument is the program's name.
+///
+/// A leading word `map` is dropped: `pmap map TASK` is `pmap TASK`.
+///
+/// # Errors
+///
+/// [`Stop`], if there is nothing to run: help was asked for, or the line cannot be understood.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Options, Stop> {
+    let args = Args::try_parse_from(without_map(args)).map_err(Stop::from)?;
+    Options::from_args(args).map_err(Stop::Usage)
+}
+
+/// `map` is no clap subcommand, because clap would take every TASK for a misspelled one.
+fn without_map(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|word| word == "map") {
+        args.remove(1);
+    }
+    args
+}
+
+/// Why a command line leads to no run.
+#[derive(Debug)]
+pub enum Stop {
+    /// The help or the version, asked for: a text for stdout.
+    Text(String),
+    /// A line that cannot be understood: a text for stderr.
+    Usage(UsageError),
+}
+
+impl Stop {
+    /// Writes the text to its stream and says how to exit.
+    ///
+    /// Exits like any other output if it cannot be written: `pmap --help | head -1` is 141.
+    #[must_use]
+    pub fn report(&self) -> Exit {
+        match self {
+            Self::Text(text) => match put(io::stdout(), text) {
+                Ok(()) => Exit::Done,
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ReaderGone,
+                Err(error) => {
+                    let _ = put(
+                        io::stderr(),
+                        &format!("pmap: cannot write to stdout: {error}\n"),
+                    );
+                    Exit::Output
+                }
+            },
+            Self::Usage(error) => {
+                // Nobody to tell if this fails; the exit code still says it.
+                let _ = put(io::stderr(), &format!("{error}\n"));
+                Exit::Usage
+            }
+        }
+    }
+}
+
+impl From<clap::Error> for Stop {
+    fn from(error: clap::Error) -> Self {
+        if error.use_stderr() {
+            Self::Usage(UsageError::from(error))
+        } else {
+            Self::Text(error.render().to_string())
+        }
+    }
+}
+
+fn put(mut stream: impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! The options of a run: complete, consistent and free of clap.
+//!
+//! Two things are asked of the system here, and nothing else: whether stdin is a terminal, and
+//! how many cores there are.
+
+use std::fmt;
+use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
+use std::str::FromStr;
+use std::thread;
+use std::time::Duration;
+
+use super::args::Args;
+use super::duration::Timeout;
+use super::usage::UsageError;
+use super::when::{When, WordError};
+use crate::sched::policy::{ChunkSize, Window};
+use crate::source::range::Range;
+use crate::task::TaskSpec;
+
+/// Everything a run needs to know.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How many worker processes to keep, in `1..=`[`Workers::MAX`](super::Workers::MAX).
+    pub workers: NonZeroUsize,
+    /// Where the items come from.
+    pub input: Input,
+    /// What is done to each.
+    pub task: TaskSpec,
+    /// Whether results are written in the order of the input.
+    pub ordered: bool,
+    /// How many items a worker is given at once.
+    pub chunk: ChunkSize,
+    /// How far the dispatch may run ahead of the first undelivered item.
+    pub window: Window,
+    /// How often an item whose worker died is tried again.
+    pub retries: u32,
+    /// How long one item may take; above zero.
+    pub timeout: Option<Duration>,
+    /// How long a worker that was asked to end may take before it is killed; may be zero.
+    pub grace: Duration,
+    /// When to show progress.
+    pub progress: When,
+    /// When to use colour.
+    pub color: When,
+    /// How much to say on stderr.
+    pub verbosity: Verbosity,
+    /// Whether to print a summary at the end, and how.
+    pub stats: Option<StatsFormat>,
+}
+
+/// Where the items come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// These numbers. Stdin is not touched, whatever it is.
+    Range(Range),
+    /// The lines of stdin, which is not a terminal.
+    Stdin,
+}
+
+/// How much to say on stderr.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// What went wrong.
+    Quiet,
+    /// That, and a few words where they help.
+    #[default]
+    Normal,
+    /// What happens to workers and items, too.
+    Verbose,
+}
+
+/// The form of the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StatsFormat {
+    /// For people.
+    Text,
+    /// One JSON object on one line.
+    Json,
+}
+
+impl FromStr for StatsFormat {
+    type Err = WordError;
+
+    fn from_str(text: &str) -> Result<Self, WordError> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(WordError::new("text or json")),
+        }
+    }
+}
+
+impl fmt::Display for StatsFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        })
+    }
+}
+
+/// What the options depend on besides the arguments; a trait so that a test can be any machine.
+pub(super) trait System {
+    fn stdin_is_terminal(&self) -> bool;
+    fn cores(&self) -> NonZeroUsize;
+}
+
+/// The machine we run on.
+struct ThisSystem;
+
+impl System for ThisSystem {
+    fn stdin_is_terminal(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+
+    /// Minds the CPU affinity and the cgroup's quota. One core if even that is unknown.
+    fn cores(&self) -> NonZeroUsize {
+        thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    }
+}
+
+impl Options {
+    pub(super) fn from_args(args: Args) -> Result<Self, UsageError> {
+        Self::resolve(args, &ThisSystem)
+    }
+
+    pub(super) fn resolve(args: Args, system: &impl System) -> Result<Self, UsageError> {
+        if !args.program.is_empty() {
+            return Err(UsageError::program_behind_dashes());
+        }
+        let input = match args.range {
+            Some(range) => Input::Range(range),
+            None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
+            None => Input::Stdin,
+        };
+        Ok(Self {
+            workers: args.workers.count(|| system.cores()),
+            input,
+            task: args.expr.or(args.task).unwrap_or_default(),
+            ordered: !args.unordered,
+            chunk: args.chunk_size,
+            window: args.window,
+            retries: args.retries.get(),
+            timeout: args.timeout.map(Timeout::get),
+            grace: args.grace.get(),
+            progress: args.progress,
+            color: args.color,
+            verbosity: match (args.quiet, args.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (_, true) => Verbosity::Verbose,
+                _ => Verbosity::Normal,
+            },
+            stats: args.stats,
+        })
+    }
+}

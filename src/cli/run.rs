@@ -1,0 +1,104 @@
+//! From options to a run, and from its end to an exit code.
+
+use std::io::{self, IsTerminal, Write};
+use std::thread;
+
+use super::exit::Exit;
+use super::options::{Input, Options, StatsFormat, Verbosity};
+use crate::engine::{self, Job, Summary};
+use crate::error::{PoolError, RunError};
+use crate::event::Listener;
+use crate::output::{Bar, Console, Detail, Progress, Stats};
+use crate::sched::Policy;
+use crate::shm::sweep_stale_names;
+use crate::source::{LineSource, RangeSource, Source};
+use crate::supervise::{Spawner, WorkerProgram, layout_for};
+use crate::sys::signals::{self, Ending};
+use crate::sys::stdio;
+use crate::worker;
+
+/// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
+const SPINS: u32 = 1000;
+
+/// Runs what `options` ask for; how the process shall end. Does not return where a signal shall be seen to
+/// have ended it.
+pub(super) fn run(options: &Options) -> Exit {
+    signals::sanitize();
+    sweep_stale_names();
+    let mut stats = Stats::new();
+    let outcome = run_and_show(options, &mut stats);
+    if let Err(error) = &outcome {
+        explain(error);
+    }
+    match options.stats {
+        Some(StatsFormat::Text) => say(&stats.text()),
+        Some(StatsFormat::Json) => say(&format!("{}\n", stats.json())),
+        None => {}
+    }
+    match outcome {
+        Ok(summary) if summary.failed == 0 => Exit::Done,
+        Ok(_) => Exit::ItemsFailed,
+        Err(RunError::Pool(_) | RunError::Wait(_)) => Exit::Pool,
+        Err(RunError::Input(_) | RunError::Output { .. }) => Exit::Output,
+        Err(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
+        Err(RunError::Signal(signal)) => signals::end_by(signal),
+    }
+}
+
+fn run_and_show(options: &Options, stats: &mut Stats) -> Result<Summary, RunError> {
+    let job = job(options)?;
+    let shows_bar = options.progress.decide(|| io::stderr().is_terminal() && options.verbosity > Verbosity::Quiet);
+    let mut progress = shows_bar.then(Progress::new);
+    let bar = progress.as_mut().map(|progress| progress as &mut dyn Bar);
+    let detail = match options.verbosity {
+        Verbosity::Verbose => Detail::Incidents,
+        Verbosity::Quiet | Verbosity::Normal => Detail::Failures,
+    };
+    let mut console = Console::new(detail, bar);
+    let mut listeners: Vec<&mut dyn Listener> = vec![&mut console];
+    if options.stats.is_some() {
+        listeners.push(stats);
+    }
+    let outcome = engine::run(job, &mut listeners);
+    console.finish();
+    outcome
+}
+
+fn job(options: &Options) -> Result<Job, RunError> {
+    let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
+    let (source, items): (Box<dyn Source>, _) = match options.input {
+        Input::Range(range) => (Box::new(RangeSource::new(range)), Some(range.len())),
+        Input::Stdin => {
+            let input = stdio::Input::stdin().map_err(RunError::Input)?;
+            (Box::new(LineSource::new(input)), None)
+        }
+    };
+    let output = stdio::Output::stdout().map_err(|source| RunError::Output { written: 0, source })?;
+    let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
+    let spins = if cores > options.workers.get() { SPINS } else { 0 };
+    let program = WorkerProgram::this_program(worker::ARGUMENT);
+    let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)?;
+    let signals = Ending::catch().map_err(PoolError::Spawn)?;
+    let policy = Policy {
+        workers,
+        retries: options.retries,
+        timeout: options.timeout,
+        chunk: options.chunk,
+        window: options.window,
+        ordered: options.ordered,
+    };
+    Ok(Job { source, spawner, policy, output, signals: Some(signals), grace: options.grace })
+}
+
+/// Says on stderr why the run ended, where it is not the user who ended it.
+fn explain(error: &RunError) {
+    match error {
+        RunError::ReaderGone | RunError::Signal(_) => {}
+        error => say(&format!("pmap: {error}\n")),
+    }
+}
+
+fn say(text: &str) {
+    // Nobody is left to be told that stderr cannot be written.
+    let _ = io::stderr().write_all(text.as_bytes());
+}

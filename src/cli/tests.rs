@@ -1,0 +1,254 @@
+//! What is accepted, up to its borders. What is refused is `tests/usage.rs`, on the real process.
+
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::time::Duration;
+
+use clap::CommandFactory as _;
+
+use super::options::System;
+use super::*;
+use crate::sched::policy::{ChunkSize, Window};
+use crate::task::TaskSpec;
+
+/// A machine of four cores, fed from a pipe or sat at.
+struct Machine {
+    terminal: bool,
+}
+
+impl System for Machine {
+    fn stdin_is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    fn cores(&self) -> NonZeroUsize {
+        NonZeroUsize::new(4).expect("not 0")
+    }
+}
+
+fn on(machine: &Machine, words: &[&str]) -> Result<Options, Stop> {
+    let line = ["pmap"].iter().chain(words).map(OsString::from);
+    let args = Args::try_parse_from(without_map(line)).map_err(Stop::from)?;
+    Options::resolve(args, machine).map_err(Stop::Usage)
+}
+
+/// The options of a line that is right, with stdin a pipe.
+fn good(words: &[&str]) -> Options {
+    on(&Machine { terminal: false }, words).unwrap_or_else(|stop| panic!("{words:?}: {stop:?}"))
+}
+
+#[test]
+fn clap_finds_the_definition_sound() {
+    Args::command().debug_assert();
+}
+
+#[test]
+fn defaults() {
+    let options = good(&[]);
+    assert_eq!(options.workers.get(), 4);
+    assert_eq!(options.input, Input::Stdin);
+    assert_eq!(options.task.to_string(), TaskSpec::default().to_string());
+    assert!(options.ordered);
+    assert_eq!(options.chunk, ChunkSize::Auto);
+    assert_eq!(options.window, Window::Auto);
+    assert_eq!(options.retries, 2);
+    assert_eq!(options.timeout, None);
+    assert_eq!(options.grace, Duration::from_secs(2));
+    assert_eq!(options.progress, When::Auto);
+    assert_eq!(options.color, When::Auto);
+    assert_eq!(options.verbosity, Verbosity::Normal);
+    assert_eq!(options.stats, None);
+}
+
+/// Good lines, and a fact about the options they lead to.
+#[test]
+fn borders() {
+    type Case = (&'static [&'static str], fn(&Options) -> bool);
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn range(o: &Options, start: i64, step: i64, len: u64) -> bool {
+        matches!(o.input, Input::Range(r) if (r.start(), r.step(), r.len()) == (start, step, len))
+    }
+    fn chunk(o: &Options, items: u64) -> bool {
+        NonZeroU64::new(items).is_some_and(|items| o.chunk == ChunkSize::Items(items))
+    }
+    fn window(o: &Options, items: u64) -> bool {
+        NonZeroU64::new(items).is_some_and(|items| o.window == Window::Items(items))
+    }
+
+    let cases: &[Case] = &[
+        (&["map"], |o| o.task.to_string() == "n**2"),
+        (&["map", "n+1"], |o| o.task.to_string() == "n+1"),
+        (&["map", "--range", "0..2", "n"], |o| range(o, 0, 1, 2)),
+        (&["n+1", "--range", "0..2"], |o| {
+            o.task.to_string() == "n+1" && range(o, 0, 1, 2)
+        }),
+        (&["-e", "-n"], |o| o.task.to_string() == "-n"),
+        (&["-e-n"], |o| o.task.to_string() == "-n"),
+        (&["--expr=-n"], |o| o.task.to_string() == "-n"),
+        (&["--range", "-5..5"], |o| range(o, -5, 1, 10)),
+        (&["--range", "-5..=5"], |o| range(o, -5, 1, 11)),
+        (&["--range=-5..-10:-2"], |o| range(o, -5, -2, 3)),
+        (&["--range", "0..1e6"], |o| range(o, 0, 1, 1_000_000)),
+        (&["--range", "0..1_000"], |o| range(o, 0, 1, 1000)),
+        (&["--range", "5..0"], |o| range(o, 5, 1, 0)),
+        (
+            &["--range", "-9223372036854775808..9223372036854775807"],
+            |o| range(o, i64::MIN, 1, u64::MAX),
+        ),
+        (&["-w", "1"], |o| o.workers.get() == 1),
+        (&["-w3"], |o| o.workers.get() == 3),
+        (&["--workers", "1024"], |o| o.workers.get() == 1024),
+        (&["--workers=auto"], |o| o.workers.get() == 4),
+        (&["-j", "50%"], |o| o.workers.get() == 2),
+        (&["--jobs", "1%"], |o| o.workers.get() == 1),
+        (&["-P", "1000%"], |o| o.workers.get() == 40),
+        (&["--retries", "0"], |o| o.retries == 0),
+        (&["--retries", "1000"], |o| o.retries == 1000),
+        (&["--timeout", "0.000001ms"], |o| {
+            o.timeout == Some(Duration::from_nanos(1))
+        }),
+        (&["--timeout", "10000h"], |o| {
+            o.timeout == Some(36_000_000 * SECOND)
+        }),
+        (&["--timeout", "1.5s"], |o| {
+            o.timeout == Some(3 * SECOND / 2)
+        }),
+        (&["--timeout", "3"], |o| o.timeout == Some(3 * SECOND)),
+        (&["--grace", "0"], |o| o.grace.is_zero()),
+        (&["--grace", "10000h"], |o| o.grace == 36_000_000 * SECOND),
+        (&["--unordered"], |o| !o.ordered),
+        (&["-k"], |o| o.ordered),
+        (&["--keep-order"], |o| o.ordered),
+        (&["--chunk-size", "1"], |o| chunk(o, 1)),
+        (&["--chunk-size", "1_000_000_000"], |o| {
+            chunk(o, 1_000_000_000)
+        }),
+        (&["--chunk-size", "auto"], |o| o.chunk == ChunkSize::Auto),
+        (&["--window", "1"], |o| window(o, 1)),
+        (&["--window", "18446744073709551615"], |o| {
+            window(o, u64::MAX)
+        }),
+        (&["--window", "auto"], |o| o.window == Window::Auto),
+        (&["--progress", "always"], |o| o.progress == When::Always),
+        (&["--progress=never"], |o| o.progress == When::Never),
+        (&["--color", "always"], |o| o.color == When::Always),
+        (&["--color", "auto"], |o| o.color == When::Auto),
+        (&["-q"], |o| o.verbosity == Verbosity::Quiet),
+        (&["--verbose"], |o| o.verbosity == Verbosity::Verbose),
+        (&["--stats"], |o| o.stats == Some(StatsFormat::Text)),
+        (&["--stats", "n+1"], |o| {
+            o.stats == Some(StatsFormat::Text) && o.task.to_string() == "n+1"
+        }),
+        (&["--stats=text"], |o| o.stats == Some(StatsFormat::Text)),
+        (&["--stats=json"], |o| o.stats == Some(StatsFormat::Json)),
+    ];
+    for (words, holds) in cases {
+        let options = good(words);
+        assert!(holds(&options), "{words:?} became {options:?}");
+    }
+}
+
+#[test]
+fn map_is_a_word_only_in_front() {
+    for words in [&["map", "map"][..], &["--unordered", "map"]] {
+        assert!(
+            matches!(on(&Machine { terminal: false }, words), Err(Stop::Usage(_))),
+            "{words:?}"
+        );
+    }
+}
+
+#[test]
+fn a_terminal_is_no_input() {
+    let machine = Machine { terminal: true };
+    let Err(Stop::Usage(error)) = on(&machine, &["n**2"]) else {
+        panic!("a run that reads a terminal");
+    };
+    let text = error.to_string();
+    assert!(
+        text.starts_with("pmap: no input") && text.contains("--range"),
+        "{text}"
+    );
+    assert!(
+        on(&machine, &["--range", "0..10"]).is_ok(),
+        "a range needs no stdin"
+    );
+}
+
+#[test]
+fn a_range_wins_over_a_pipe() {
+    assert!(matches!(good(&["--range", "0..1"]).input, Input::Range(_)));
+}
+
+#[test]
+fn help_and_version_are_texts() {
+    for words in [["-h"], ["--help"], ["-V"], ["--version"]] {
+        let Err(Stop::Text(text)) = on(&Machine { terminal: true }, &words) else {
+            panic!("{words:?} asks for a text");
+        };
+        assert!(text.ends_with('\n') && !text.contains('\u{1b}'), "{text}");
+    }
+}
+
+#[test]
+fn no_argument_at_all_is_no_crash() {
+    let _ = parse([]);
+}
+
+/// Every option has a help text under a heading of its own, and can be found in the help by name.
+#[test]
+fn every_option_is_explained() {
+    let command = Args::command();
+    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+        assert!(arg.get_help().is_some(), "{} has no help", arg.get_id());
+        assert!(
+            arg.get_help_heading().is_some(),
+            "{} has no heading",
+            arg.get_id()
+        );
+    }
+    let help = Args::command().render_help().to_string();
+    let headings = [
+        "Input:",
+        "Task:",
+        "Pool:",
+        "Order and flow:",
+        "Failure:",
+        "Screen:",
+        "Examples:",
+    ];
+    let places = headings.map(|heading| help.find(heading).unwrap_or_else(|| panic!("{heading}")));
+    assert!(
+        places.is_sorted(),
+        "headings in the order of a command line's life"
+    );
+    assert!(
+        !help.contains("Options:") && !help.contains("Arguments:"),
+        "{help}"
+    );
+}
+
+/// The lines under "Examples:" are lines that work, as far as this module can tell.
+#[test]
+fn the_examples_are_good() {
+    let help = Args::command().render_help().to_string();
+    let (_, examples) = help.split_once("Examples:\n").expect("examples");
+    for example in examples.lines() {
+        let (line, meaning) = example
+            .trim()
+            .split_once("   ")
+            .expect("a line and its meaning");
+        assert!(!meaning.trim().is_empty(), "{example}");
+        let (_, words) = line.split_once("pmap ").expect("a call of pmap");
+        // Quoted parts are one word each; the examples need no more of a shell.
+        let words: Vec<&str> = words
+            .split('\'')
+            .enumerate()
+            .flat_map(|(i, part)| match i % 2 {
+                0 => part.split_whitespace().collect(),
+                _ => vec![part],
+            })
+            .collect();
+        good(&words);
+    }
+}

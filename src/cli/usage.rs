@@ -1,0 +1,198 @@
+//! Usage errors as the user reads them: one to three lines that name the argument, what is wrong
+//! with it, and what to type instead.
+//!
+//! clap finds most of them. Its own texts go on for five lines and more, so they are rebuilt here
+//! from what its error knows.
+
+use std::error::Error as _;
+use std::fmt;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::quote::{NotUtf8, escape, quote};
+use crate::source::range::Range;
+use crate::task::TaskError;
+
+/// A command line that cannot be understood. Displayed as the whole text for stderr, without a
+/// newline at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageError {
+    /// One to three lines, the first without its `pmap: `.
+    text: String,
+}
+
+const SEE_HELP: &str = "try 'pmap --help'";
+
+impl UsageError {
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+
+    /// Stdin is a terminal and there is no range: nobody will type a list of numbers.
+    pub(super) fn no_input() -> Self {
+        Self::new(
+            "no input: give --range, or send items to stdin, one per line\n\
+             try 'pmap --range 0..10', or 'seq 10 | pmap'",
+        )
+    }
+
+    pub(super) fn program_behind_dashes() -> Self {
+        Self::new(
+            "unexpected '--': this version does not run programs\n\
+             give the task as one argument, or with --expr if it begins with a minus",
+        )
+    }
+
+    /// A value that its type refused, for a reason that ends with the remedy.
+    fn bad_value(error: &clap::Error) -> Self {
+        let argument = name(&context(error, ContextKind::InvalidArg)).to_owned();
+        let value = context(error, ContextKind::InvalidValue);
+        let Some(reason) = error.source() else {
+            return Self::new(format!(
+                "invalid value {} for {argument}\n{SEE_HELP}",
+                quote(&value)
+            ));
+        };
+        if let Some(task) = reason.downcast_ref::<TaskError>() {
+            return Self::bad_task(&argument, &value, task);
+        }
+        let value = match reason.downcast_ref::<NotUtf8>() {
+            Some(raw) => raw.quoted(), // clap has lost its odd bytes
+            None => quote(&value),
+        };
+        Self::new(format!("invalid value {value} for {argument}: {reason}"))
+    }
+
+    /// Shows the task, and a caret under the place.
+    fn bad_task(argument: &str, task: &str, error: &TaskError) -> Self {
+        if task.trim().is_empty() {
+            return Self::new(format!(
+                "invalid value {} for {argument}: it is empty; give an expression in n, as in 'n**2'",
+                quote(task)
+            ));
+        }
+        if task.parse::<Range>().is_ok() {
+            return Self::new(format!(
+                "invalid value {} for {argument}: it is a range; give it with --range",
+                quote(task)
+            ));
+        }
+        let (line, caret) = excerpt(task, error.position());
+        let caret = format!("{:caret$}^", "");
+        Self::new(format!(
+            "invalid value for {argument}: {error}\n    {line}\n    {caret}"
+        ))
+    }
+
+    fn unknown(error: &clap::Error) -> Self {
+        let argument = context(error, ContextKind::InvalidArg);
+        let guess = context(error, ContextKind::SuggestedArg);
+        let guess = match name(&guess) {
+            "" => String::new(),
+            guess => format!(" (did you mean '{guess}'?)"),
+        };
+        let remedy = if !argument.starts_with('-') {
+            "quote a task that has spaces in it, as in 'n**2 + 1'; or "
+        } else if guess.is_empty() && !argument.starts_with("--") {
+            "give a task that begins with a minus with --expr; or "
+        } else {
+            ""
+        };
+        Self::new(format!(
+            "unexpected argument {}{guess}\n{remedy}{SEE_HELP}",
+            quote(&argument)
+        ))
+    }
+}
+
+impl From<clap::Error> for UsageError {
+    fn from(error: clap::Error) -> Self {
+        let shown = context(&error, ContextKind::InvalidArg);
+        let argument = name(&shown);
+        let value = context(&error, ContextKind::InvalidValue);
+        match error.kind() {
+            ErrorKind::ValueValidation => Self::bad_value(&error),
+            ErrorKind::UnknownArgument => Self::unknown(&error),
+            // clap's word for a flag that ends the line without its value.
+            ErrorKind::InvalidValue if value.is_empty() => {
+                Self::new(format!("{argument} lacks its value: give {shown}"))
+            }
+            ErrorKind::ArgumentConflict => {
+                let prior = context(&error, ContextKind::PriorArg);
+                match name(&prior) {
+                    prior if prior == argument => {
+                        Self::new(format!("{argument} is given twice; give it once"))
+                    }
+                    prior => Self::new(format!(
+                        "{argument} and {prior} exclude each other; give one"
+                    )),
+                }
+            }
+            ErrorKind::TooManyValues => Self::new(format!(
+                "{argument} takes no value, and got {}; give it alone",
+                quote(&value)
+            )),
+            // What the arguments as they are can't lead to. clap's first line is the best there is.
+            _ => {
+                let text = error.render().to_string();
+                let line = text.lines().next().unwrap_or_default();
+                let line = line.strip_prefix("error: ").unwrap_or(line);
+                Self::new(format!("{}\n{SEE_HELP}", escape(line)))
+            }
+        }
+    }
+}
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "pmap: {}", self.text)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// The text of a context, or the first of its texts; empty if clap has none.
+fn context(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// `--stats` of `--stats[=<text|json>]`, and `TASK` of `[TASK]`.
+fn name(shown: &str) -> &str {
+    let shown = shown.trim_start_matches(['[', '<']);
+    let end = shown.find([' ', '=', '[', ']', '<', '>']);
+    &shown[..end.unwrap_or(shown.len())]
+}
+
+/// The part of a task around a byte of it, on one line, and how far into that line the byte is.
+fn excerpt(task: &str, position: usize) -> (String, usize) {
+    /// How many characters are shown on either side.
+    const REACH: usize = 36;
+
+    let mut position = position.min(task.len());
+    while !task.is_char_boundary(position) {
+        position -= 1;
+    }
+    let (before, after) = task.split_at(position);
+    let from = before
+        .char_indices()
+        .rev()
+        .nth(REACH - 1)
+        .map_or(0, |(at, _)| at);
+    let to = after
+        .char_indices()
+        .nth(REACH)
+        .map_or(after.len(), |(at, _)| at);
+
+    let head = if from > 0 { "..." } else { "" };
+    let tail = if to < after.len() { "..." } else { "" };
+    let before = format!("{head}{}", escape(&before[from..]));
+    let line = format!("{before}{}{tail}", escape(&after[..to]));
+    (line, before.chars().count())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,12 @@
+//! The loop of a run: tells `sched` what happened, does what it says, and sleeps in between.
+//!
+//! One thread, one `poll`. Nothing in here waits for a worker, for a reader or for input anywhere else.
+
+mod deliver;
+mod order;
+mod rest;
+mod run;
+mod workers;
+mod writer;
+
+pub use run::{Job, Summary, run};

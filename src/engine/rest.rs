@@ -1,0 +1,117 @@
+//! Sleeping until there is something to do.
+
+use std::time::Duration;
+
+use super::run::{Engine, Phase};
+use crate::error::RunError;
+use crate::shm::Depth;
+use crate::sys::poll::{Found, Interest, Watch};
+
+/// How long to let workers fill their rings before looking again, while they are at it. It bounds how late a
+/// result of a busy run is seen, and how often the loop takes a core away from a worker.
+const NAP: Duration = Duration::from_micros(300);
+
+/// The longest sleep while a worker has items: one that has scribbled over our sleep word does not ring.
+const WATCHFUL: Duration = Duration::from_millis(250);
+
+/// What a sleep has found.
+#[derive(Debug, Default)]
+pub(super) struct Woken {
+    pub(super) signal: bool,
+    pub(super) input: bool,
+    pub(super) reader_gone: bool,
+    /// Of each slot: whether its worker has rung, and whether it has died.
+    workers: Vec<(bool, bool)>,
+}
+
+impl Woken {
+    /// What there is to do before anything was slept for.
+    pub(super) fn at_start(reads_at_once: bool) -> Self {
+        Self { input: reads_at_once, ..Self::default() }
+    }
+
+    pub(super) fn rang(&self, slot: usize) -> bool {
+        self.workers.get(slot).is_some_and(|worker| worker.0)
+    }
+
+    pub(super) fn died(&self, slot: usize) -> bool {
+        self.workers.get(slot).is_some_and(|worker| worker.1)
+    }
+}
+
+impl Engine<'_, '_> {
+    /// Sleeps; for a nap if there was `progress`, else until something happens or is due.
+    pub(super) fn rest(&mut self, progress: bool) -> Result<Woken, RunError> {
+        let depth = if progress { Depth::Nap } else { Depth::Sleep };
+        let limit = if self.announce(depth) { Some(Duration::ZERO) } else { self.limit(depth) };
+
+        let wants_input = self.wants_input();
+        let mut watch = Watch::with_capacity(3 + 2 * self.workers.len());
+        let signals = self.signals.as_ref().map(|signals| watch.add(fd(signals), Interest::Read));
+        let readiness = self.source.readiness().filter(|_| wants_input);
+        let input = readiness.map(|input| watch.add(input, Interest::Read));
+        let output = self.writer.output();
+        let writes = self.writer.waiting() > 0;
+        let output = (writes || output.has_reader()).then(|| {
+            let interest = if writes { Interest::Write } else { Interest::HangUp };
+            (watch.add(fd(output), interest), output.has_reader())
+        });
+        let workers: Vec<_> = self
+            .workers
+            .slots()
+            .map(|(slot, link)| {
+                let bell = watch.add(link.bell(), Interest::Read);
+                (slot, bell, watch.add(link.death(), Interest::Read))
+            })
+            .collect();
+
+        watch.sleep(limit).map_err(RunError::Wait)?;
+
+        let at = |place: Option<usize>| place.map_or_else(Found::default, |place| watch.found(place));
+        let mut woken = Woken {
+            signal: at(signals).readable,
+            input: at(input).readable || (wants_input && readiness.is_none()),
+            reader_gone: output.is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
+            workers: vec![(false, false); self.workers.len()],
+        };
+        for (slot, bell, death) in workers {
+            woken.workers[slot.at()] = (watch.found(bell).readable, watch.found(death).readable);
+        }
+        Ok(woken)
+    }
+
+    /// Tells the workers that we are about to sleep; whether there is something to do at once instead.
+    fn announce(&mut self, depth: Depth) -> bool {
+        let mut is_needed = false;
+        for (_, link) in self.workers.slots_mut() {
+            if !link.is_condemned() {
+                match link.announce(depth) {
+                    Ok(has_news) => is_needed |= has_news,
+                    Err(violation) => link.condemn(violation),
+                }
+            }
+        }
+        is_needed
+    }
+
+    /// How long to sleep at most.
+    fn limit(&self, depth: Depth) -> Option<Duration> {
+        if depth == Depth::Nap {
+            return Some(NAP);
+        }
+        let deadline = match &self.phase {
+            Phase::Running => self.scheduler.wake_at(),
+            Phase::Flushing => None,
+            Phase::Ending { deadline, .. } => Some(*deadline),
+        };
+        let handshakes = self.workers.slots().filter_map(|(_, link)| link.handshake_deadline());
+        let next = handshakes.chain(deadline).min().map(|due| due.saturating_sub(self.clock.now()));
+        let watchful = self.scheduler.is_busy().then_some(WATCHFUL);
+        let ticks = self.listeners.iter().filter_map(|listener| listener.tick());
+        ticks.chain(next).chain(watchful).min()
+    }
+}
+
+fn fd(of: &impl std::os::fd::AsFd) -> std::os::fd::BorrowedFd<'_> {
+    of.as_fd()
+}

@@ -1,0 +1,270 @@
+//! A run from its start to its end: the turn of the loop, and what can end it.
+
+use std::time::Duration;
+
+use super::deliver::Delivery;
+use super::rest::Woken;
+use super::workers::Workers;
+use super::writer::Writer;
+use crate::error::RunError;
+use crate::event::{Event, Listener};
+use crate::sched::{Action, Input, Now, Policy, Scheduler};
+use crate::source::Source;
+use crate::supervise::Spawner;
+use crate::sys::clock::Clock;
+use crate::sys::process::Kill;
+use crate::sys::signals::Ending;
+use crate::sys::stdio::Output;
+
+/// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
+const CONGESTED: usize = 8 << 20;
+
+/// Bytes of input per worker that are kept at hand.
+const READ_AHEAD: usize = 1 << 20;
+
+/// Everything a run needs.
+pub struct Job {
+    /// Where the items come from.
+    pub source: Box<dyn Source>,
+    /// How workers are started.
+    pub spawner: Spawner,
+    /// What the scheduler keeps to.
+    pub policy: Policy,
+    /// Where results go.
+    pub output: Output,
+    /// The signals that end the run, if it is to be ended by signals.
+    pub signals: Option<Ending>,
+    /// How long workers may take to end once they are asked to, before they are killed.
+    pub grace: Duration,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Items with a result.
+    pub done: u64,
+    /// Items without one.
+    pub failed: u64,
+    /// Bytes of results.
+    pub bytes: u64,
+}
+
+/// Runs `job` to its end, telling `listeners` what happens.
+///
+/// # Errors
+/// The pool cannot run, input or output fail, the reader of the results goes away, or a signal ends the run;
+/// the ordered prefix of finished results has then been written as far as it can be. Whatever the outcome, no
+/// worker is left.
+pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
+    let clock = Clock::start();
+    let mut engine = Engine {
+        workers: Workers::new(job.policy.workers, job.spawner, job.policy.retries),
+        scheduler: Scheduler::new(job.policy),
+        source: job.source,
+        input_ended: false,
+        arrived: 0,
+        delivery: Delivery::new(job.policy.ordered),
+        writer: Writer::new(job.output),
+        signals: job.signals,
+        grace: job.grace,
+        listeners,
+        clock,
+        now: clock.now(),
+        actions: Vec::new(),
+        phase: Phase::Running,
+    };
+    engine.go()
+}
+
+/// How far a run is.
+pub(super) enum Phase {
+    Running,
+    /// Every item is settled; the last results are being written.
+    Flushing,
+    /// It ends before its time: what is finished is still written, until `deadline`.
+    Ending { why: RunError, deadline: Now },
+}
+
+pub(super) struct Engine<'a, 'b> {
+    pub(super) workers: Workers,
+    pub(super) scheduler: Scheduler,
+    pub(super) source: Box<dyn Source>,
+    pub(super) input_ended: bool,
+    arrived: u64,
+    pub(super) delivery: Delivery,
+    pub(super) writer: Writer,
+    pub(super) signals: Option<Ending>,
+    grace: Duration,
+    pub(super) listeners: &'a mut [&'b mut dyn Listener],
+    pub(super) clock: Clock,
+    pub(super) now: Now,
+    pub(super) actions: Vec<Action>,
+    pub(super) phase: Phase,
+}
+
+impl Engine<'_, '_> {
+    fn go(&mut self) -> Result<Summary, RunError> {
+        let mut woken = Woken::at_start(self.source.readiness().is_none());
+        loop {
+            self.now = self.clock.now();
+            let progress = self.turn(&woken)?;
+            if let Some(outcome) = self.outcome() {
+                self.tell(&Event::TurnEnded);
+                return outcome;
+            }
+            woken = self.rest(progress)?;
+        }
+    }
+
+    /// One turn; whether something moved, so that more is likely to follow soon.
+    fn turn(&mut self, woken: &Woken) -> Result<bool, RunError> {
+        if woken.signal {
+            self.hear_signals();
+        }
+        let mut progress = self.visit_workers(woken);
+        if woken.input && self.wants_input() {
+            progress |= self.read()?;
+        }
+        if matches!(self.phase, Phase::Running) {
+            self.scheduler.step(Input::Turn, self.now, &mut self.actions);
+            progress |= !self.actions.is_empty();
+            self.act();
+            self.serve_workers();
+        }
+        if woken.reader_gone {
+            return Err(RunError::ReaderGone);
+        }
+        self.write()?;
+        self.tell_flow();
+        self.tell(&Event::TurnEnded);
+        Ok(progress)
+    }
+
+    /// How the run ended, if it has.
+    fn outcome(&mut self) -> Option<Result<Summary, RunError>> {
+        let written = self.writer.waiting() == 0;
+        match &mut self.phase {
+            Phase::Running => None,
+            Phase::Flushing => written.then(|| Ok(self.delivery.summary(self.writer.written()))),
+            Phase::Ending { why, deadline } => {
+                let is_over = (written && self.workers.is_empty()) || self.now >= *deadline;
+                is_over.then(|| Err(std::mem::replace(why, RunError::ReaderGone)))
+            }
+        }
+    }
+
+    pub(super) fn tell(&mut self, event: &Event<'_>) {
+        for listener in self.listeners.iter_mut() {
+            listener.hear(event, self.now);
+        }
+    }
+
+    /// Takes note of something, and does what follows from it.
+    pub(super) fn step(&mut self, input: Input) {
+        self.scheduler.step(input, self.now, &mut self.actions);
+        self.act();
+    }
+
+    /// Does what the scheduler has said.
+    fn act(&mut self) {
+        let mut actions = std::mem::take(&mut self.actions);
+        for action in actions.drain(..) {
+            self.perform(action);
+        }
+        self.actions = actions;
+    }
+
+    fn perform(&mut self, action: Action) {
+        match action {
+            Action::Spawn { slot } => self.spawn(slot),
+            Action::Lease { slot, first, items, attempt } => self.lease(slot, first, items, attempt),
+            Action::TakeBack { slot, items } => self.take_back(slot, items),
+            Action::Settle { slot, first, items } => self.settle(slot, first, items),
+            Action::Fail { slot, index, cause, attempts } => self.fail(slot, index, cause, attempts),
+            Action::Retry { slot, index, attempts } => {
+                self.tell(&Event::Retried { slot, index, attempts });
+            }
+            Action::Kill { slot } => self.kill_overdue(slot),
+            Action::GiveUp { deaths, last } => {
+                let error = self.workers.give_up(deaths, last);
+                self.end(RunError::Pool(error));
+            }
+            Action::Finish => {
+                self.phase = Phase::Flushing;
+                self.workers.clear();
+            }
+        }
+    }
+
+    /// Whether to read on: not further ahead than serves to keep everybody busy.
+    pub(super) fn wants_input(&self) -> bool {
+        let at_hand = READ_AHEAD * (1 + self.workers.len());
+        matches!(self.phase, Phase::Running)
+            && !self.input_ended
+            && self.source.held() < at_hand
+            && self.held() < CONGESTED
+    }
+
+    /// Bytes of results that wait for their turn or for the reader.
+    fn held(&self) -> usize {
+        self.writer.waiting() + self.delivery.held()
+    }
+
+    fn read(&mut self) -> Result<bool, RunError> {
+        let arrived = self.source.read().map_err(RunError::Input)?;
+        self.arrived += arrived.items;
+        self.input_ended = arrived.ended;
+        if arrived.items > 0 {
+            self.step(Input::Arrived { items: arrived.items });
+        }
+        if arrived.ended {
+            self.step(Input::Ended);
+        }
+        if arrived.items > 0 || arrived.ended {
+            self.tell(&Event::Arrived { total: self.arrived, ended: arrived.ended });
+        }
+        Ok(arrived.items > 0)
+    }
+
+    fn write(&mut self) -> Result<(), RunError> {
+        let written = self.writer.write().map_err(|source| {
+            if source.kind() == std::io::ErrorKind::BrokenPipe {
+                RunError::ReaderGone
+            } else {
+                RunError::Output { written: self.writer.written(), source }
+            }
+        })?;
+        if written > 0 {
+            self.tell(&Event::Written { bytes: written });
+        }
+        Ok(())
+    }
+
+    /// Tells the scheduler how far delivery is.
+    fn tell_flow(&mut self) {
+        if matches!(self.phase, Phase::Running) {
+            self.step(Input::Delivered { next: self.delivery.next() });
+            self.step(Input::Congested(self.held() >= CONGESTED));
+        }
+    }
+
+    fn hear_signals(&mut self) {
+        let Some(signals) = &mut self.signals else { return };
+        for signal in signals.pending().collect::<Vec<_>>() {
+            match &mut self.phase {
+                // A second signal: at once.
+                Phase::Ending { deadline, .. } => *deadline = self.now,
+                _ => self.end(RunError::Signal(signal)),
+            }
+        }
+    }
+
+    /// Ends the run before its time: nothing is started any more, workers are asked to end, what is finished
+    /// is written.
+    fn end(&mut self, why: RunError) {
+        let kill = if matches!(why, RunError::Signal(_)) { Kill::Term } else { Kill::Kill };
+        self.scheduler.step(Input::Stop, self.now, &mut Vec::new());
+        self.workers.kill_all(kill);
+        self.phase = Phase::Ending { why, deadline: self.now + self.grace };
+    }
+}

@@ -1,0 +1,246 @@
+//! The workers of a run, by slot: what is done to them, and what they have to say.
+
+use super::rest::Woken;
+use super::run::{Engine, Phase};
+use crate::error::{Cause, Death, Failure, PoolError, Violation};
+use crate::event::Event;
+use crate::ids::{Generation, Index, Slot};
+use crate::sched::Input;
+use crate::supervise::{Link, News, Spawner};
+use crate::sys::process::Kill;
+
+/// Links by slot, and what their failures are reported with.
+pub(super) struct Workers {
+    spawner: Spawner,
+    links: Vec<Option<Link>>,
+    generations: Vec<u32>,
+    /// Process ids of the last worker of each slot.
+    pids: Vec<u32>,
+    attempts_allowed: u32,
+    last_spawn_error: Option<PoolError>,
+}
+
+impl Workers {
+    pub(super) fn new(workers: u32, spawner: Spawner, retries: u32) -> Self {
+        let slots = workers as usize;
+        Self {
+            spawner,
+            links: (0..slots).map(|_| None).collect(),
+            generations: vec![0; slots],
+            pids: vec![0; slots],
+            attempts_allowed: retries.saturating_add(1),
+            last_spawn_error: None,
+        }
+    }
+
+    /// Slots with a worker.
+    pub(super) fn slots(&self) -> impl Iterator<Item = (Slot, &Link)> {
+        (0..).map(Slot).zip(&self.links).filter_map(|(slot, link)| Some((slot, link.as_ref()?)))
+    }
+
+    /// Slots with a worker, to change it.
+    pub(super) fn slots_mut(&mut self) -> impl Iterator<Item = (Slot, &mut Link)> {
+        (0..).map(Slot).zip(&mut self.links).filter_map(|(slot, link)| Some((slot, link.as_mut()?)))
+    }
+
+    /// How many slots there are.
+    pub(super) fn len(&self) -> usize {
+        self.links.len()
+    }
+
+    /// Whether no worker is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.links.iter().all(Option::is_none)
+    }
+
+    pub(super) fn kill_all(&self, kill: Kill) {
+        for (_, link) in self.slots() {
+            link.kill(kill);
+        }
+    }
+
+    /// Ends every worker: all are killed before the first is waited for.
+    pub(super) fn clear(&mut self) {
+        self.kill_all(Kill::Kill);
+        self.links.fill_with(|| None);
+    }
+
+    fn link(&mut self, slot: Slot) -> Option<&mut Link> {
+        self.links[slot.at()].as_mut()
+    }
+
+    /// An item without a result, as the world is told of it.
+    pub(super) fn failure(&self, slot: Slot, index: Index, cause: Cause, attempts: u32) -> Failure {
+        Failure {
+            index,
+            cause,
+            slot,
+            pid: self.pids[slot.at()],
+            attempts,
+            attempts_allowed: self.attempts_allowed,
+        }
+    }
+
+    /// Why no worker can be kept alive.
+    pub(super) fn give_up(&mut self, deaths: u32, last: Option<Death>) -> PoolError {
+        match (last, self.last_spawn_error.take()) {
+            (None, Some(error)) => error,
+            (last, _) => PoolError::Breaker { deaths, last: last.unwrap_or(Death::Unknown) },
+        }
+    }
+}
+
+impl Engine<'_, '_> {
+    pub(super) fn spawn(&mut self, slot: Slot) {
+        let generation = Generation(self.workers.generations[slot.at()]);
+        match self.workers.spawner.spawn(slot, generation, self.now) {
+            Ok(link) => {
+                let pid = link.pid();
+                self.workers.generations[slot.at()] += 1;
+                self.workers.pids[slot.at()] = pid;
+                self.workers.links[slot.at()] = Some(link);
+                self.tell(&Event::Spawned { slot, generation, pid });
+            }
+            Err(error) => {
+                self.tell(&Event::SpawnFailed { slot, reason: &error.to_string() });
+                self.workers.last_spawn_error = Some(error);
+                self.step(Input::SpawnFailed { slot });
+            }
+        }
+    }
+
+    pub(super) fn lease(&mut self, slot: Slot, first: Index, items: u64, attempt: u32) {
+        let Some(link) = self.workers.links[slot.at()].as_mut() else { return };
+        if self.scheduler.outstanding(slot) == items {
+            let busy = Event::Busy { slot, busy: true };
+            for listener in self.listeners.iter_mut() {
+                listener.hear(&busy, self.now);
+            }
+        }
+        self.source.cut(first, items, &mut |piece| link.lease(piece, attempt));
+    }
+
+    pub(super) fn take_back(&mut self, slot: Slot, items: u64) {
+        let Some(link) = self.workers.link(slot) else { return };
+        match link.take_back(items) {
+            Ok(taken) => {
+                if taken > 0 {
+                    self.tell(&Event::TakenBack { slot, items: taken });
+                }
+                self.step(Input::TakenBack { slot, items: taken });
+                // What came back has to be handed out in this same turn: nobody else would wake us for it.
+                if taken > 0 {
+                    self.step(Input::Turn);
+                }
+            }
+            Err(violation) => link.condemn(violation),
+        }
+    }
+
+    pub(super) fn kill_overdue(&mut self, slot: Slot) {
+        if let Some(link) = self.workers.link(slot) {
+            link.kill(Kill::Kill);
+            let pid = link.pid();
+            self.tell(&Event::TimedOut { slot, pid });
+        }
+    }
+
+    /// Hears, empties and, where they died, buries workers; whether anything came.
+    pub(super) fn visit_workers(&mut self, woken: &Woken) -> bool {
+        let mut progress = false;
+        for at in 0..self.workers.len() {
+            let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
+            let Some(link) = self.workers.link(slot) else { continue };
+            link.rise();
+            if woken.rang(at) && link.listen() == News::Ready {
+                let pid = link.pid();
+                self.tell(&Event::Ready { slot, pid });
+                self.step(Input::Ready { slot });
+                progress = true;
+            }
+            progress |= self.drain(slot);
+            if woken.died(at) {
+                progress |= self.bury(slot);
+            } else {
+                self.check_handshake(slot);
+            }
+        }
+        progress
+    }
+
+    /// Takes what a worker has committed; whether there was something.
+    fn drain(&mut self, slot: Slot) -> bool {
+        let outstanding = self.scheduler.outstanding(slot);
+        let Some(link) = self.workers.link(slot) else { return false };
+        if link.is_condemned() {
+            return false;
+        }
+        let mut outcomes = self.delivery.buffer();
+        let drained = link.drain(outstanding, &mut outcomes);
+        let drained = drained.and_then(|items| {
+            crate::wire::check(&outcomes, items)?;
+            Ok(items)
+        });
+        match drained {
+            Ok(0) => self.delivery.give_back(outcomes),
+            Ok(items) => {
+                self.delivery.begin(outcomes, items);
+                self.step(Input::Committed { slot, items });
+                self.delivery.end();
+                self.tell(&Event::Settled { slot, items });
+                if self.scheduler.outstanding(slot) == 0 {
+                    self.tell(&Event::Busy { slot, busy: false });
+                }
+                return true;
+            }
+            Err(violation) => self.condemn(slot, violation),
+        }
+        false
+    }
+
+    pub(super) fn condemn(&mut self, slot: Slot, violation: Violation) {
+        if let Some(link) = self.workers.link(slot) {
+            link.condemn(violation);
+        }
+    }
+
+    /// If the worker is dead: takes what it had committed, then tells the scheduler, then removes it.
+    fn bury(&mut self, slot: Slot) -> bool {
+        let Some(death) = self.workers.link(slot).and_then(Link::post_mortem) else { return false };
+        self.drain(slot);
+        let lost = self.scheduler.outstanding(slot);
+        let Some(link) = self.workers.links[slot.at()].take() else { return false };
+        let pid = link.pid();
+        drop(link);
+        if matches!(self.phase, Phase::Running) {
+            self.tell(&Event::Died { slot, pid, death: &death, lost });
+            if lost > 0 {
+                self.tell(&Event::Busy { slot, busy: false });
+            }
+            self.step(Input::Died { slot, death });
+        }
+        true
+    }
+
+    fn check_handshake(&mut self, slot: Slot) {
+        let now = self.now;
+        if let Some(link) = self.workers.link(slot) {
+            if link.handshake_deadline().is_some_and(|deadline| now >= deadline) {
+                link.kill(Kill::Kill);
+            }
+        }
+    }
+
+    /// Moves leases on their way, and wakes those who wait for something we did.
+    pub(super) fn serve_workers(&mut self) {
+        for (_, link) in self.workers.slots_mut() {
+            if link.is_condemned() {
+                continue;
+            }
+            match link.pump() {
+                Ok(()) => link.ring(),
+                Err(violation) => link.condemn(violation),
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Results on their way out, in order, in buffers that are used again.
+
+use std::collections::VecDeque;
+use std::io;
+
+use crate::sys::stdio::Output;
+
+/// Bytes in a buffer, and thus in a write, at most about.
+const BUFFER: usize = 256 << 10;
+
+/// A batch of this many bytes is taken as it is instead of being copied behind another.
+const WORTH_SWAPPING: usize = 16 << 10;
+
+/// How many buffers are kept for reuse.
+const SPARE: usize = 8;
+
+/// Bytes to be written.
+pub(super) struct Writer {
+    output: Output,
+    queue: VecDeque<Vec<u8>>,
+    /// Bytes of the first buffer that are written.
+    sent: usize,
+    waiting: usize,
+    written: u64,
+    spare: Vec<Vec<u8>>,
+}
+
+impl Writer {
+    pub(super) fn new(output: Output) -> Self {
+        Self {
+            output,
+            queue: VecDeque::new(),
+            sent: 0,
+            waiting: 0,
+            written: 0,
+            spare: Vec::new(),
+        }
+    }
+
+    /// Appends `bytes`.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.waiting += bytes.len();
+        match self.queue.back_mut() {
+            Some(last) if last.len() + bytes.len() <= BUFFER => last.extend_from_slice(bytes),
+            _ => {
+                let mut buffer = self.spare.pop().unwrap_or_default();
+                buffer.extend_from_slice(bytes);
+                self.queue.push_back(buffer);
+            }
+        }
+    }
+
+    /// Appends all of `bytes`, and leaves an empty buffer in its place.
+    pub(super) fn push_owned(&mut self, bytes: &mut Vec<u8>) {
+        if bytes.len() < WORTH_SWAPPING {
+            self.push(bytes);
+            bytes.clear();
+        } else {
+            self.waiting += bytes.len();
+            let spare = self.spare.pop().unwrap_or_default();
+            self.queue.push_back(std::mem::replace(bytes, spare));
+        }
+    }
+
+    /// Writes what can be written now; how many bytes.
+    ///
+    /// # Errors
+    /// What the system says: the reader is gone, the disk is full.
+    pub(super) fn write(&mut self) -> io::Result<u64> {
+        let before = self.written;
+        while let Some(buffer) = self.queue.front() {
+            let rest = &buffer[self.sent..];
+            let Some(count) = (if rest.is_empty() { Some(0) } else { self.output.write(rest)? }) else {
+                break;
+            };
+            self.sent += count;
+            self.waiting -= count;
+            self.written += count as u64;
+            if self.sent == buffer.len() {
+                self.sent = 0;
+                let mut used = self.queue.pop_front().unwrap_or_default();
+                if self.spare.len() < SPARE && used.capacity() <= 4 * BUFFER {
+                    used.clear();
+                    self.spare.push(used);
+                }
+            } else if count == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+        }
+        Ok(self.written - before)
+    }
+
+    /// Bytes that wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Bytes written so far.
+    pub(super) fn written(&self) -> u64 {
+        self.written
+    }
+
+    pub(super) fn output(&self) -> &Output {
+        &self.output
+    }
+}

@@ -1,0 +1,154 @@
+//! Why an item has no result, and why a pool cannot run.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use crate::ids::{Index, Slot};
+
+/// How a worker process ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Death {
+    /// Ended by a signal (its number).
+    Signal(i32),
+    /// Ended by itself, with this exit status.
+    Exit(i32),
+    /// It wrote something into its segment that no correct worker writes, and was killed for it.
+    Protocol(Violation),
+    /// It is gone, but somebody else has reaped it, so that nobody can say how it ended.
+    Unknown,
+}
+
+impl fmt::Display for Death {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signal(number) => match signal_hook::low_level::signal_name(*number) {
+                Some(name) => write!(f, "killed by {name}"),
+                None => write!(f, "killed by signal {number}"),
+            },
+            Self::Exit(status) => write!(f, "its worker exited with status {status}"),
+            Self::Protocol(violation) => {
+                write!(f, "its worker broke the ring protocol: {violation}")
+            }
+            Self::Unknown => f.write_str("its worker vanished"),
+        }
+    }
+}
+
+/// What a peer wrote into shared memory that it must not write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Violation {
+    /// A ring position outside of what the ring can hold, or one that went backwards.
+    #[error("a ring position is out of range")]
+    Position,
+    /// More items committed than were leased.
+    #[error("more results than leased items")]
+    ItemCount,
+    /// The bytes published do not hold as many results as were committed.
+    #[error("results and their count disagree")]
+    Framing,
+    /// The claim word was moved by somebody who must not move it.
+    #[error("the claim word is out of range")]
+    Claim,
+    /// One result grew past the limit on a result's size.
+    #[error("a result exceeds {} MiB", MAX_RESULT >> 20)]
+    ResultSize,
+}
+
+/// The largest result of one item, in bytes. The supervisor counts them itself, so that a worker gone
+/// mad cannot fill its memory.
+pub const MAX_RESULT: usize = 1 << 30;
+
+/// Why an item has no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// The task said so; the text is its message.
+    Failed(String),
+    /// Its worker died while it ran, as often as an item may be tried.
+    Died(Death),
+    /// It ran longer than an item may.
+    TimedOut(Duration),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(message) => f.write_str(message),
+            Self::Died(death) => write!(f, "{death}"),
+            Self::TimedOut(limit) => write!(f, "ran longer than --timeout {limit:?}"),
+        }
+    }
+}
+
+/// An item without a result: which, why, and who had it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The item.
+    pub index: Index,
+    /// Why it has no result.
+    pub cause: Cause,
+    /// The slot that tried it last.
+    pub slot: Slot,
+    /// The process id of the worker that tried it last.
+    pub pid: u32,
+    /// How often it was started, the last time included; at least 1.
+    pub attempts: u32,
+    /// How often it could have been started.
+    pub attempts_allowed: u32,
+}
+
+/// Why a run could not go on. Items that merely failed are no such error.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No worker can be kept alive.
+    #[error("{0}")]
+    Pool(#[from] PoolError),
+    /// Standard input could not be read.
+    #[error("cannot read standard input: {0}")]
+    Input(#[source] io::Error),
+    /// Results could not be written.
+    #[error("cannot write results after {written} bytes: {source}")]
+    Output {
+        /// Bytes of results that were written before.
+        written: u64,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The reader of the results went away.
+    #[error("the reader of the results went away")]
+    ReaderGone,
+    /// A signal asked the run to end.
+    #[error("ended by signal {0}")]
+    Signal(i32),
+    /// The wait for events itself failed.
+    #[error("cannot wait for workers: {0}")]
+    Wait(#[source] io::Error),
+}
+
+/// Why the pool cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum PoolError {
+    /// A worker process could not be started at all.
+    #[error("cannot start a worker: {0} (fewer --workers need fewer processes and descriptors)")]
+    Spawn(#[source] io::Error),
+    /// There is no shared memory to be had.
+    #[error(
+        "cannot get {bytes} bytes of shared memory for a worker: {source} (fewer --workers need less; in a container, enlarge /dev/shm with --shm-size)"
+    )]
+    Memory {
+        /// The size of the segment that was asked for.
+        bytes: usize,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Workers die, one after the other, before they do anything.
+    #[error(
+        "{deaths} workers in a row died without finishing an item, the last one: {last} (-v shows each of them)"
+    )]
+    Breaker {
+        /// How many.
+        deaths: u32,
+        /// How the last of them ended.
+        last: Death,
+    },
+}

@@ -1,0 +1,116 @@
+//! What happens in a run, told to whoever listens. Everything that is shown is made from these.
+
+use std::time::Duration;
+
+use crate::error::{Death, Failure};
+use crate::ids::{Generation, Index, Slot};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event<'a> {
+    /// The source has so many items, counted from the first.
+    Arrived {
+        /// All items so far.
+        total: u64,
+        /// Whether these are all.
+        ended: bool,
+    },
+    /// A worker process was started.
+    Spawned {
+        /// Where.
+        slot: Slot,
+        /// Which one of this slot.
+        generation: Generation,
+        /// Its process id.
+        pid: u32,
+    },
+    /// No worker could be started.
+    SpawnFailed {
+        /// Where.
+        slot: Slot,
+        /// Why not.
+        reason: &'a str,
+    },
+    /// A worker's handshake is done.
+    Ready {
+        /// Where.
+        slot: Slot,
+        /// Its process id.
+        pid: u32,
+    },
+    /// A worker has items in its hands (true), or no more (false).
+    Busy {
+        /// Whose.
+        slot: Slot,
+        /// Which of the two.
+        busy: bool,
+    },
+    /// A worker died, or was killed by us for a reason that was told before.
+    Died {
+        /// Where.
+        slot: Slot,
+        /// Its process id.
+        pid: u32,
+        /// How.
+        death: &'a Death,
+        /// Items in its hands that it had not committed.
+        lost: u64,
+    },
+    /// An item is run again, alone, since its worker died.
+    Retried {
+        /// Who had it.
+        slot: Slot,
+        /// The item.
+        index: Index,
+        /// How often it was started.
+        attempts: u32,
+    },
+    /// An item ran too long, and its worker is killed.
+    TimedOut {
+        /// Whose.
+        slot: Slot,
+        /// Its process id.
+        pid: u32,
+    },
+    /// Items that a slow worker had not begun go to another.
+    TakenBack {
+        /// Whose.
+        slot: Slot,
+        /// How many.
+        items: u64,
+    },
+    /// A worker has committed items.
+    Settled {
+        /// Whose.
+        slot: Slot,
+        /// How many, failures included.
+        items: u64,
+    },
+    /// An item has no result.
+    Failed {
+        /// Which and why.
+        failure: &'a Failure,
+        /// Its text.
+        input: &'a str,
+        /// Its line in the input, from 1, if it came as a line.
+        line: Option<u64>,
+    },
+    /// Results were written.
+    Written {
+        /// How many bytes of them.
+        bytes: u64,
+    },
+    /// A turn of the loop is over; what was said shall be seen.
+    TurnEnded,
+}
+
+/// Somebody who is told.
+pub trait Listener {
+    /// `event` happened at `now`, counted from the start of the run.
+    fn hear(&mut self, event: &Event<'_>, now: Duration);
+
+    /// How often this listener wants a turn even if nothing happens.
+    fn tick(&self) -> Option<Duration> {
+        None
+    }
+}

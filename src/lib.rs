@@ -1,0 +1,19 @@
+//! pmap
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+pub mod engine;
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod output;
+pub mod sched;
+pub mod shm;
+pub mod source;
+pub mod supervise;
+mod sync;
+pub mod sys;
+pub mod task;
+pub mod value;
+pub mod wire;
+pub mod worker;

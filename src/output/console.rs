@@ -1,0 +1,90 @@
+//! Lines on stderr, and the one bar that must not be overwritten by them.
+
+use std::io::Write;
+use std::time::Duration;
+
+use super::narrate;
+use crate::event::{Event, Listener};
+
+/// Something that occupies the last line of the screen.
+pub trait Bar: Listener {
+    /// Makes way while `print` prints.
+    fn suspend(&mut self, print: &mut dyn FnMut());
+
+    /// Goes away, or stays as it stands, for good.
+    fn finish(&mut self);
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Failures.
+    Failures,
+    /// Those, and what happens to workers.
+    Incidents,
+}
+
+/// Says on stderr what happens.
+pub struct Console<'a> {
+    detail: Detail,
+    bar: Option<&'a mut dyn Bar>,
+    /// Lines that were not written yet: a turn's worth goes out at once.
+    lines: String,
+}
+
+impl<'a> Console<'a> {
+    /// Says so much, around `bar`.
+    #[must_use]
+    pub fn new(detail: Detail, bar: Option<&'a mut dyn Bar>) -> Self {
+        Self { detail, bar, lines: String::new() }
+    }
+
+    fn say(&mut self, line: &str) {
+        self.lines.push_str("pmap: ");
+        self.lines.push_str(line);
+        self.lines.push('\n');
+    }
+
+    fn flush(&mut self) {
+        if self.lines.is_empty() {
+            return;
+        }
+        let lines = std::mem::take(&mut self.lines);
+        // Nobody is left to be told that stderr cannot be written.
+        let mut print = || drop(std::io::stderr().write_all(lines.as_bytes()));
+        match &mut self.bar {
+            Some(bar) => bar.suspend(&mut print),
+            None => print(),
+        }
+    }
+
+    /// Says what is left to say, and leaves the screen to others.
+    pub fn finish(&mut self) {
+        self.flush();
+        if let Some(bar) = &mut self.bar {
+            bar.finish();
+        }
+    }
+}
+
+impl Listener for Console<'_> {
+    fn hear(&mut self, event: &Event<'_>, now: Duration) {
+        if let Some(bar) = &mut self.bar {
+            bar.hear(event, now);
+        }
+        match event {
+            Event::Failed { failure, input, line } => self.say(&narrate::failure(failure, input, *line)),
+            Event::TurnEnded => self.flush(),
+            _ if self.detail >= Detail::Incidents => {
+                if let Some(line) = narrate::incident(event) {
+                    self.say(&line);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn tick(&self) -> Option<Duration> {
+        self.bar.as_ref().and_then(|bar| bar.tick())
+    }
+}

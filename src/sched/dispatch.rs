@@ -1,0 +1,162 @@
+//! Handing out work: suspects alone, what came back first, then what is new; then starting workers for what
+//! is left, and taking back from the slow for the idle.
+
+use std::time::Duration;
+
+use super::scheduler::{Scheduler, slot};
+use super::slot::{Lease, Phase, SlotState};
+use super::{Action, ChunkSize, Now, Window};
+
+/// The most leases in one worker's hands.
+const LEASES: usize = 2048;
+
+/// Work worth taking back from a worker that is getting on with it.
+const WORTH_TAKING: Duration = Duration::from_micros(500);
+
+/// How long a worker may go without a commit before what it has not begun is taken back, however little it
+/// was expected to cost.
+const PATIENCE: Duration = Duration::from_millis(1);
+
+impl Scheduler {
+    pub(super) fn dispatch(&mut self, now: Now, actions: &mut Vec<Action>) {
+        self.lease_suspects(now, actions);
+        // Chunk by chunk, so that what there is gets spread over all who want it.
+        let mut any = true;
+        while any {
+            any = false;
+            for at in 0..self.slots.len() {
+                any |= self.lease_chunk(at, now, actions);
+            }
+        }
+        self.spawn(now, actions);
+        self.take_back(now, actions);
+    }
+
+    fn lease_suspects(&mut self, now: Now, actions: &mut Vec<Action>) {
+        for (at, state) in self.slots.iter_mut().enumerate().filter(|(_, state)| state.is_idle()) {
+            let Some(suspect) = self.suspects.pop_front() else { return };
+            let lease = Lease { first: suspect.index, items: 1, attempt: suspect.attempts };
+            state.push(lease, now);
+            state.is_alone = true;
+            push_lease(actions, at, lease);
+        }
+    }
+
+    /// Gives the slot its next chunk, if it wants one and there is one.
+    fn lease_chunk(&mut self, at: usize, now: Now, actions: &mut Vec<Action>) -> bool {
+        let chunk = match self.policy.chunk {
+            ChunkSize::Items(items) => items.get(),
+            ChunkSize::Auto => self.auto_chunk(),
+        };
+        let state = &self.slots[at];
+        // While a suspect waits for an idle worker, nobody gets more than the next chunk.
+        let limit = if self.suspects.is_empty() { self.cost.ahead(chunk) } else { 1 };
+        let wants = state.phase == Phase::Ready
+            && !state.is_alone
+            && state.outstanding() < limit
+            && state.leases() < LEASES;
+        if !wants {
+            return false;
+        }
+        let Some((first, items)) = self.next_items(chunk) else { return false };
+        let lease = Lease { first, items, attempt: 0 };
+        self.slots[at].push(lease, now);
+        push_lease(actions, at, lease);
+        true
+    }
+
+    /// About a millisecond of work, and towards the end of the input a fair share of what is left.
+    fn auto_chunk(&self) -> u64 {
+        let chunk = self.cost.chunk();
+        if !self.ended {
+            return chunk;
+        }
+        let left = self.waiting() + self.pending.values().sum::<u64>();
+        chunk.min(left / (2 * u64::from(self.policy.workers))).max(1)
+    }
+
+    fn next_items(&mut self, chunk: u64) -> Option<(u64, u64)> {
+        if let Some(entry) = self.pending.first_entry() {
+            let (first, items) = entry.remove_entry();
+            let taken = items.min(chunk);
+            if taken < items {
+                self.pending.insert(first + taken, items - taken);
+            }
+            return Some((first, taken));
+        }
+        let taken = chunk.min(self.open());
+        let first = self.fresh.start;
+        self.fresh.start += taken;
+        (taken > 0).then_some((first, taken))
+    }
+
+    /// How many fresh items may be started now.
+    fn open(&self) -> u64 {
+        let window = match self.policy.window {
+            Window::Items(items) => {
+                let base = if self.policy.ordered { self.delivered } else { self.settled };
+                items.get().saturating_sub(self.fresh.start - base)
+            }
+            Window::Auto if self.congested => 0,
+            Window::Auto => u64::MAX,
+        };
+        window.min(self.waiting())
+    }
+
+    /// Items that could be handed out if somebody took them.
+    pub(super) fn unleased(&self) -> u64 {
+        self.suspects.len() as u64 + self.pending.values().sum::<u64>() + self.open()
+    }
+
+    /// Starts workers for what nobody took.
+    fn spawn(&mut self, now: Now, actions: &mut Vec<Action>) {
+        let unleased = self.unleased();
+        let starting = self.slots.iter().filter(|state| state.phase == Phase::Starting).count() as u64;
+        let mut wanted = unleased.saturating_sub(starting);
+        for (at, state) in self.slots.iter_mut().enumerate() {
+            if wanted == 0 {
+                return;
+            }
+            if matches!(state.phase, Phase::Vacant { not_before } if not_before <= now) {
+                state.phase = Phase::Starting;
+                actions.push(Action::Spawn { slot: slot(at) });
+                wanted -= 1;
+            }
+        }
+    }
+
+    /// For an idle worker with nothing left to hand out: half of what somebody has and has not begun.
+    fn take_back(&mut self, now: Now, actions: &mut Vec<Action>) {
+        let Some((at, state)) = self.take_back_candidate() else { return };
+        if now >= self.take_back_time(state) {
+            let items = state.outstanding().div_ceil(2);
+            actions.push(Action::TakeBack { slot: slot(at), items });
+        }
+    }
+
+    pub(super) fn next_take_back(&self) -> Option<Now> {
+        self.take_back_candidate().map(|(_, state)| self.take_back_time(state))
+    }
+
+    fn take_back_candidate(&self) -> Option<(usize, &SlotState)> {
+        if self.unleased() > 0 || !self.slots.iter().any(SlotState::is_idle) {
+            return None;
+        }
+        let laden = self.slots.iter().enumerate().filter(|(_, state)| {
+            state.phase == Phase::Ready && state.outstanding() >= 2 && !state.is_barren
+        });
+        laden.max_by_key(|(_, state)| state.outstanding())
+    }
+
+    fn take_back_time(&self, state: &SlotState) -> Now {
+        match self.cost.of(state.outstanding()) {
+            Some(cost) if cost >= WORTH_TAKING => state.since,
+            _ => state.since + PATIENCE,
+        }
+    }
+}
+
+fn push_lease(actions: &mut Vec<Action>, at: usize, lease: Lease) {
+    let Lease { first, items, attempt } = lease;
+    actions.push(Action::Lease { slot: slot(at), first, items, attempt });
+}

@@ -1,0 +1,149 @@
+//! Who gets which items, when to start, kill and give up. Pure: no clock, no process, no payload; a step takes
+//! what happened and what time it is, and says what to do. `README.md` beside this file has the states and
+//! the proof that every index is settled exactly once.
+
+mod cost;
+mod dispatch;
+pub mod policy;
+mod restart;
+mod scheduler;
+mod slot;
+
+pub use policy::{ChunkSize, Policy, Window};
+pub use scheduler::Scheduler;
+
+use std::time::Duration;
+
+use crate::error::{Cause, Death};
+use crate::ids::{Index, Slot};
+
+/// Time since the run began.
+pub type Now = Duration;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// The source has so many further items.
+    Arrived {
+        /// How many.
+        items: u64,
+    },
+    /// The source has no further items.
+    Ended,
+    /// The slot's worker has finished its handshake.
+    Ready {
+        /// Whose.
+        slot: Slot,
+    },
+    /// The slot's worker has committed its next `items` items.
+    Committed {
+        /// Whose.
+        slot: Slot,
+        /// How many: at most [`Scheduler::outstanding`].
+        items: u64,
+    },
+    /// The slot's worker has given up so many of its last items; the answer to [`Action::TakeBack`].
+    TakenBack {
+        /// Whose.
+        slot: Slot,
+        /// How many, possibly none.
+        items: u64,
+    },
+    /// The slot's worker is dead, and what it had committed has been told.
+    Died {
+        /// Whose.
+        slot: Slot,
+        /// How.
+        death: Death,
+    },
+    /// No worker could be started for the slot.
+    SpawnFailed {
+        /// Whose.
+        slot: Slot,
+    },
+    /// Every index below this one has been delivered.
+    Delivered {
+        /// The first undelivered index.
+        next: Index,
+    },
+    /// Whether so many bytes wait for delivery that nothing further should be started.
+    Congested(bool),
+    /// Everything that happened in this turn has been told: hand out work, look at the time.
+    Turn,
+    /// Start nothing any more.
+    Stop,
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Start a worker in this slot.
+    Spawn {
+        /// Where.
+        slot: Slot,
+    },
+    /// Give items to the slot's worker, behind those it has.
+    Lease {
+        /// To whom.
+        slot: Slot,
+        /// The first item.
+        first: Index,
+        /// How many: at least 1, at most [`u32::MAX`].
+        items: u64,
+        /// How often they were started before.
+        attempt: u32,
+    },
+    /// Take back up to so many of the items that the slot's worker has not begun.
+    TakeBack {
+        /// From whom.
+        slot: Slot,
+        /// At most how many.
+        items: u64,
+    },
+    /// The next outcomes that the slot's worker has committed are those of these items.
+    Settle {
+        /// Whose.
+        slot: Slot,
+        /// The first item.
+        first: Index,
+        /// How many.
+        items: u64,
+    },
+    /// This item has no result, for good.
+    Fail {
+        /// Who had it last.
+        slot: Slot,
+        /// The item.
+        index: Index,
+        /// Why.
+        cause: Cause,
+        /// How often it was started.
+        attempts: u32,
+    },
+    /// An item whose worker died will be run again, alone.
+    Retry {
+        /// Who had it.
+        slot: Slot,
+        /// The item.
+        index: Index,
+        /// How often it was started.
+        attempts: u32,
+    },
+    /// Kill the slot's worker and everything it has started.
+    Kill {
+        /// Whose.
+        slot: Slot,
+    },
+    /// No worker lives long enough to do anything: end the run.
+    GiveUp {
+        /// How many died in a row.
+        deaths: u32,
+        /// How the last one died; `None`: it could not even be started.
+        last: Option<Death>,
+    },
+    /// Every item is settled and there will be no more.
+    Finish,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! When a dead worker's successor may start, and when there is no use in another.
+
+use std::time::Duration;
+
+/// Waits before the next start in a slot whose workers die without having done anything.
+const BACK_OFF: [Duration; 4] = [
+    Duration::ZERO,
+    Duration::from_millis(10),
+    Duration::from_millis(100),
+    Duration::from_secs(1),
+];
+
+/// Workers that may fail in a row to even start.
+const FAILED_STARTS: u32 = 5;
+
+/// How long a slot waits after `idle_deaths` deaths in a row that no item can be blamed for.
+pub(super) fn back_off(idle_deaths: u32) -> Duration {
+    BACK_OFF[(idle_deaths as usize).min(BACK_OFF.len() - 1)]
+}
+
+/// Counts deaths between which nothing was settled.
+#[derive(Debug)]
+pub(super) struct Breaker {
+    limit: u32,
+    deaths: u32,
+    failed_starts: u32,
+}
+
+impl Breaker {
+    /// Every worker may be busy with an item that kills it as often as it is tried, without that meaning more
+    /// than so many bad items; hence the limit.
+    pub(super) fn new(workers: u32, retries: u32) -> Self {
+        let limit = workers.saturating_mul(retries.saturating_add(2)).max(10);
+        Self { limit, deaths: 0, failed_starts: 0 }
+    }
+
+    /// An item was settled, as a result or as a failure.
+    pub(super) fn settled(&mut self) {
+        self.deaths = 0;
+    }
+
+    /// A worker got through its handshake.
+    pub(super) fn started(&mut self) {
+        self.failed_starts = 0;
+    }
+
+    /// A worker died, or could not be started.
+    pub(super) fn died(&mut self, was_ready: bool) {
+        self.deaths += 1;
+        if !was_ready {
+            self.failed_starts += 1;
+        }
+    }
+
+    /// How many deaths in a row were too many, if they were; `any_ready`: some worker still works.
+    pub(super) fn trips(&self, any_ready: bool) -> Option<u32> {
+        if self.deaths > self.limit {
+            Some(self.deaths)
+        } else if self.failed_starts >= FAILED_STARTS && !any_ready {
+            Some(self.failed_starts)
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! A slot: the life of its worker and the items in the worker's hands.
+
+use std::collections::VecDeque;
+
+use super::Now;
+use crate::ids::Index;
+
+/// Where the slot's worker is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// There is none, and none may start before this time.
+    Vacant { not_before: Now },
+    /// Started; its handshake is not done.
+    Starting,
+    /// At work, or waiting for work.
+    Ready,
+    /// To be killed because its first item ran too long; it still may commit.
+    Overdue,
+}
+
+/// Consecutive items given together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lease {
+    pub(super) first: Index,
+    /// Those not yet committed; at least 1.
+    pub(super) items: u64,
+    pub(super) attempt: u32,
+}
+
+/// A slot's state.
+#[derive(Debug)]
+pub(super) struct SlotState {
+    pub(super) phase: Phase,
+    /// In the order of giving, which is the order of running.
+    leases: VecDeque<Lease>,
+    /// The sum of all leases' items.
+    outstanding: u64,
+    /// Since when its first item is its first item: the last commit, or when it was given work while idle.
+    pub(super) since: Now,
+    /// It runs a suspect and must get nothing else.
+    pub(super) is_alone: bool,
+    /// A take-back found nothing that is not begun; no use in another before something changes.
+    pub(super) is_barren: bool,
+    /// Deaths in a row that no item can be blamed for.
+    pub(super) idle_deaths: u32,
+}
+
+impl SlotState {
+    pub(super) fn new() -> Self {
+        Self {
+            phase: Phase::Vacant { not_before: Now::ZERO },
+            leases: VecDeque::new(),
+            outstanding: 0,
+            since: Now::ZERO,
+            is_alone: false,
+            is_barren: false,
+            idle_deaths: 0,
+        }
+    }
+
+    pub(super) fn outstanding(&self) -> u64 {
+        self.outstanding
+    }
+
+    pub(super) fn leases(&self) -> usize {
+        self.leases.len()
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.phase == Phase::Ready && self.outstanding == 0
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.outstanding > 0
+    }
+
+    /// Adds a lease behind the others.
+    pub(super) fn push(&mut self, lease: Lease, now: Now) {
+        if self.outstanding == 0 {
+            self.since = now;
+        }
+        self.is_barren = false;
+        self.outstanding += lease.items;
+        self.leases.push_back(lease);
+    }
+
+    /// Takes up to `items` from the front of the first lease: what was committed of it.
+    pub(super) fn commit_front(&mut self, items: u64) -> Option<(Index, u64)> {
+        let lease = self.leases.front_mut()?;
+        let taken = items.min(lease.items);
+        let first = lease.first;
+        lease.first += taken;
+        lease.items -= taken;
+        if lease.items == 0 {
+            self.leases.pop_front();
+        }
+        self.outstanding -= taken;
+        self.is_barren = false;
+        Some((first, taken))
+    }
+
+    /// Takes up to `items` from the end of the last lease: what was taken back of it.
+    pub(super) fn take_back(&mut self, items: u64) -> Option<(Index, u64)> {
+        let lease = self.leases.back_mut()?;
+        let taken = items.min(lease.items);
+        lease.items -= taken;
+        let first = lease.first + lease.items;
+        if lease.items == 0 {
+            self.leases.pop_back();
+        }
+        self.outstanding -= taken;
+        Some((first, taken))
+    }
+
+    /// Everything that was in its hands, which are then empty.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Lease> {
+        self.outstanding = 0;
+        self.is_alone = false;
+        self.is_barren = false;
+        std::mem::take(&mut self.leases).into_iter()
+    }
+}

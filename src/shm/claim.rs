@@ -1,0 +1,186 @@
+//! Who runs an item, decided by one compare-and-swap: a worker claims an item before it runs it, and the
+//! supervisor takes back what is not claimed.
+//!
+//! Items that a worker is given are numbered in the order of giving, from 0, wrapping at 2^32: their
+//! *sequence*. The claim word holds `granted` (high half) and `claimed` (low half): sequences below
+//! `claimed` are the worker's for good, those from there to `granted` can still be taken back. A sequence
+//! that was taken back is never given again: the next grant jumps over it, and only once everything before
+//! it is claimed. So a worker that is about to claim from an outdated lease finds `claimed` beyond it.
+
+use super::words::{Word, pack, unpack};
+use crate::error::Violation;
+use crate::sync::Ordering;
+
+/// The supervisor's side.
+pub struct Grants<W> {
+    word: W,
+    /// The end of what the worker may claim; what the word's high half must hold.
+    granted: u32,
+    /// The sequence that the next item gets; above `granted` after something was taken back.
+    next: u32,
+    /// The last `claimed` seen; it only grows.
+    claimed_seen: u32,
+}
+
+impl<W: Word> Grants<W> {
+    /// Over a zeroed word.
+    pub fn new(word: W) -> Self {
+        Self {
+            word,
+            granted: 0,
+            next: 0,
+            claimed_seen: 0,
+        }
+    }
+
+    /// Loads the word and checks it against what a worker may have done with it.
+    fn load(&mut self) -> Result<(u64, u32), Violation> {
+        let word = self.word.load(Ordering::Relaxed);
+        let (granted, claimed) = unpack(word);
+        let claimed_before = self.claimed_seen;
+        let outstanding = self.granted.wrapping_sub(claimed_before);
+        if granted != self.granted || claimed.wrapping_sub(claimed_before) > outstanding {
+            return Err(Violation::Claim);
+        }
+        self.claimed_seen = claimed;
+        Ok((word, claimed))
+    }
+
+    /// The sequence that the first item of the next grant will have.
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// Whether a grant would be taken now: after a take-back, only once the rest is claimed.
+    ///
+    /// # Errors
+    /// The worker has scribbled over the word.
+    pub fn is_open(&mut self) -> Result<bool, Violation> {
+        if self.next == self.granted {
+            return Ok(true);
+        }
+        let (_, claimed) = self.load()?;
+        Ok(claimed == self.granted)
+    }
+
+    /// Grants the next `items` items, whose lease the worker can read already. `Ok(false)`: not yet, see
+    /// [`Grants::is_open`].
+    ///
+    /// # Errors
+    /// The worker has scribbled over the word.
+    pub fn grant(&mut self, items: u32) -> Result<bool, Violation> {
+        loop {
+            let (word, claimed) = self.load()?;
+            let jumps = self.next != self.granted;
+            if jumps && claimed != self.granted {
+                return Ok(false);
+            }
+            let first = if jumps { self.next } else { claimed };
+            let end = self.next.wrapping_add(items);
+            // [claim-grant] Release: a worker that sees the grant sees everything written before it.
+            let swapped = self.word.compare_exchange(
+                word,
+                pack(end, first),
+                Ordering::Release,
+                Ordering::Relaxed,
+            );
+            if swapped.is_ok() {
+                self.claimed_seen = first;
+                self.granted = end;
+                self.next = end;
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Takes back up to `wanted` items from the end of what is granted and not claimed; how many it got.
+    ///
+    /// # Errors
+    /// The worker has scribbled over the word.
+    pub fn take_back(&mut self, wanted: u32) -> Result<u32, Violation> {
+        loop {
+            let (word, claimed) = self.load()?;
+            let taken = wanted.min(self.granted.wrapping_sub(claimed));
+            if taken == 0 {
+                return Ok(0);
+            }
+            let granted = self.granted.wrapping_sub(taken);
+            // Relaxed: the word itself decides who has the items; no other memory is handed over.
+            let swapped = self.word.compare_exchange(
+                word,
+                pack(granted, claimed),
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            );
+            if swapped.is_ok() {
+                self.granted = granted;
+                return Ok(taken);
+            }
+        }
+    }
+
+    /// How many items are granted and not claimed.
+    ///
+    /// # Errors
+    /// The worker has scribbled over the word.
+    pub fn unclaimed(&mut self) -> Result<u32, Violation> {
+        let (_, claimed) = self.load()?;
+        Ok(self.granted.wrapping_sub(claimed))
+    }
+}
+
+/// What a claim got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claimed {
+    /// These items, from the sequence that was asked for; at least 1.
+    Items(u32),
+    /// Nothing of this lease is granted: not yet, or no more.
+    Nothing,
+    /// What is left of this lease was taken back, and something else granted since.
+    LeaseIsOver,
+}
+
+/// The worker's side.
+pub struct Claims<W> {
+    word: W,
+}
+
+impl<W: Word> Claims<W> {
+    /// Over the supervisor's word.
+    pub fn new(word: W) -> Self {
+        Self { word }
+    }
+
+    /// Claims up to `wanted` items of a lease whose next unclaimed item has the sequence `next`, and whose
+    /// last one is right before `end`.
+    pub fn claim(&self, next: u32, end: u32, wanted: u32) -> Claimed {
+        loop {
+            // [claim-grant] Acquire: pairs with the grant.
+            let word = self.word.load(Ordering::Acquire);
+            let (granted, claimed) = unpack(word);
+            if claimed != next {
+                return Claimed::LeaseIsOver;
+            }
+            let open = granted.wrapping_sub(claimed).min(end.wrapping_sub(next));
+            let items = open.min(wanted);
+            if items == 0 {
+                return Claimed::Nothing;
+            }
+            let swapped = self.word.compare_exchange(
+                word,
+                pack(granted, claimed.wrapping_add(items)),
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            );
+            if swapped.is_ok() {
+                return Claimed::Items(items);
+            }
+        }
+    }
+
+    /// Whether something is granted and not claimed.
+    pub fn any_granted(&self) -> bool {
+        let (granted, claimed) = unpack(self.word.load(Ordering::Acquire));
+        granted != claimed
+    }
+}

@@ -1,0 +1,84 @@
+//! Where items come from: ranges and lines of text. A source numbers its items, keeps what may have to be
+//! handed out again, and forgets what is settled.
+
+mod lines;
+pub mod range;
+mod steps;
+
+pub use lines::LineSource;
+pub use steps::RangeSource;
+
+use std::io;
+use std::os::fd::BorrowedFd;
+
+use crate::ids::Index;
+
+/// What a read brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Arrived {
+    /// New items, numbered on from the last ones.
+    pub items: u64,
+    /// Whether these were the last.
+    pub ended: bool,
+}
+
+/// Consecutive items in the form in which a worker gets them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// The first item's index.
+    pub first: Index,
+    /// How many items; at least 1.
+    pub items: u64,
+    /// The items.
+    pub content: Content<'a>,
+}
+
+/// The items of a [`Piece`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// `start`, `start + step`, …
+    Range {
+        /// The first item.
+        start: i64,
+        /// From one item to the next.
+        step: i64,
+    },
+    /// Whole lines that hold just these items.
+    Lines(&'a [u8]),
+}
+
+/// An item as a person knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// Its text, shortened if it is very long.
+    pub text: String,
+    /// Its line number, from 1, if it came as a line.
+    pub line: Option<u64>,
+}
+
+/// Where items come from.
+pub trait Source {
+    /// What to wait for before a read; `None` if a read never waits.
+    fn readiness(&self) -> Option<BorrowedFd<'_>>;
+
+    /// Reads what there is, without waiting.
+    ///
+    /// # Errors
+    /// The input cannot be read.
+    fn read(&mut self) -> io::Result<Arrived>;
+
+    /// Hands the items `first..first + items` to `take`, in order, in as few pieces as the source can.
+    ///
+    /// # Panics
+    /// If they have not arrived, or are settled.
+    fn cut(&mut self, first: Index, items: u64, take: &mut dyn FnMut(Piece<'_>));
+
+    /// What an unsettled item is.
+    fn describe(&self, index: Index) -> Described;
+
+    /// Says that these items will not be asked for any more.
+    fn settle(&mut self, first: Index, items: u64);
+
+    /// Bytes of input that are kept.
+    fn held(&self) -> usize;
+}

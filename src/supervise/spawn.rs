@@ -1,0 +1,123 @@
+//! Starting a worker: its segment, its control socket, its process; in an order in which nothing is left
+//! behind if we are killed in between.
+
+use std::ffi::OsString;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::link::Link;
+use crate::error::PoolError;
+use crate::ids::{Generation, Slot};
+use crate::shm::{Capacity, Layout, Segment};
+use crate::sys::process::Child;
+use crate::sys::{identity, socket};
+use crate::task::TaskSpec;
+use crate::wire::{self, PROTOCOL, Welcome};
+
+/// What is started as a worker.
+#[derive(Debug, Clone)]
+pub struct WorkerProgram {
+    /// The program.
+    pub path: PathBuf,
+    /// Its arguments, behind the name that `ps` shows.
+    pub arguments: Vec<OsString>,
+}
+
+impl WorkerProgram {
+    /// The running program again, asked to be a worker by `argument`.
+    #[must_use]
+    pub fn this_program(argument: &str) -> Self {
+        Self { path: identity::program(), arguments: vec![argument.into()] }
+    }
+}
+
+/// Starts workers, all of one kind.
+///
+/// They die with the *thread* that starts them; so a spawner belongs to a thread that lives as long as the run.
+#[derive(Debug)]
+pub struct Spawner {
+    program: WorkerProgram,
+    task: TaskSpec,
+    layout: Layout,
+    spins: u32,
+    build: identity::Build,
+}
+
+impl Spawner {
+    /// For workers that evaluate `task` over rings of the sizes of `layout`, and look `spins` times for work
+    /// before they sleep.
+    ///
+    /// # Errors
+    /// The running program cannot be looked at.
+    pub fn new(
+        program: WorkerProgram,
+        task: TaskSpec,
+        layout: Layout,
+        spins: u32,
+    ) -> Result<Self, PoolError> {
+        let build = identity::Build::current().map_err(PoolError::Spawn)?;
+        Ok(Self { program, task, layout, spins, build })
+    }
+
+    /// Starts a worker, whose handshake is still to come.
+    ///
+    /// # Errors
+    /// Processes, descriptors or shared memory are used up.
+    pub fn spawn(
+        &self,
+        slot: Slot,
+        generation: Generation,
+        now: Duration,
+    ) -> Result<Link, PoolError> {
+        let segment = self.segment()?;
+        let (ours, theirs) = socket::pair().map_err(PoolError::Spawn)?;
+        let welcome = Welcome {
+            protocol: PROTOCOL,
+            build: self.build.clone(),
+            slot,
+            generation,
+            layout: self.layout,
+            spins: self.spins,
+            task: self.task.clone(),
+        };
+        // It waits in the socket for a worker that does not exist yet.
+        let message = wire::encode(&welcome).map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
+        socket::send_now(&ours, &message).map_err(PoolError::Spawn)?;
+        let child = self.start(slot, theirs, segment.fd).map_err(PoolError::Spawn)?;
+        Ok(Link::new(child, ours, segment.end, now))
+    }
+
+    fn segment(&self) -> Result<Segment, PoolError> {
+        let full = Segment::create(self.layout);
+        full.map_err(|source| PoolError::Memory { bytes: self.layout.len(), source })
+    }
+
+    fn start(&self, slot: Slot, socket: OwnedFd, segment: OwnedFd) -> std::io::Result<Child> {
+        let mut child = Command::new(&self.program.path)
+            .arg0(format!("pmap: worker {slot}"))
+            .args(&self.program.arguments)
+            .stdin(socket)
+            .stdout(segment)
+            .stderr(Stdio::inherit())
+            .process_group(0)
+            .spawn()?;
+        // Not waited for yet, so that its number is still its own.
+        Child::adopt(child.id()).inspect_err(|_| {
+            let _ = child.kill();
+            let _ = child.wait();
+        })
+    }
+}
+
+/// Rings for a run of so many items, if that is known: as large as pays off for many, small for few, since
+/// every byte of a segment is given a page when the worker starts.
+#[must_use]
+pub fn layout_for(items: Option<u64>) -> Layout {
+    match items {
+        Some(0..=1000) => Layout { down: Capacity::at_least(16 << 10), up: Capacity::at_least(32 << 10) },
+        _ => Layout { down: Capacity::at_least(256 << 10), up: Capacity::at_least(512 << 10) },
+    }
+}

@@ -1,0 +1,21 @@
+//! Time that only moves forward.
+
+use std::time::{Duration, Instant};
+
+/// Time since a run began, in nanoseconds. It stops while the machine is suspended.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock(Instant);
+
+impl Clock {
+    /// A clock that shows zero now.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Time since the start.
+    #[must_use]
+    pub fn now(self) -> Duration {
+        self.0.elapsed()
+    }
+}

@@ -1,0 +1,47 @@
+//! Which program this is, so that a worker and its supervisor can tell that they are the same build.
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+/// The program a worker is started from. `/proc/self/exe` still names the running program when its
+/// file has been replaced or removed; without `/proc`, the path it was started by has to do, and the
+/// handshake's comparison of [`Build`]s catches a replaced file.
+#[must_use]
+pub fn program() -> std::path::PathBuf {
+    let running = std::path::Path::new("/proc/self/exe");
+    if running.exists() {
+        running.into()
+    } else {
+        std::env::current_exe().unwrap_or_else(|_| running.into())
+    }
+}
+
+/// Identity of a running program: the file it runs from, and pmap's version. Two processes with equal
+/// identities run the same bytes, unless somebody overwrites a program in place, which the system refuses
+/// while it runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Build {
+    version: String,
+    device: u64,
+    inode: u64,
+    size: i64,
+    modified: (i64, i64),
+}
+
+impl Build {
+    /// Of the calling process.
+    ///
+    /// # Errors
+    /// The program's file cannot be looked at.
+    pub fn current() -> io::Result<Self> {
+        let file = rustix::fs::stat(program())?;
+        Ok(Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            device: file.st_dev,
+            inode: file.st_ino,
+            size: file.st_size,
+            modified: (file.st_mtime, file.st_mtime_nsec as i64),
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! What pmap asks of the operating system, in pmap's own words: processes, descriptors, sockets,
+//! signals, shared memory. The only place that names `rustix`, `libc` or a `cfg(target_os)`.
+//!
+//! Everything here is a thin, safe function; policy (whom to kill, when to sleep) lives above.
+
+#[cfg(not(target_os = "linux"))]
+compile_error!(
+    "pmap runs on Linux: it needs pidfds, sealed memory files and parent-death signals. \
+     A port starts in src/sys/, the only module that knows the operating system."
+);
+
+pub mod clock;
+pub mod identity;
+pub mod memory;
+pub mod poll;
+pub mod process;
+pub mod signals;
+pub mod socket;
+pub mod stdio;

@@ -1,0 +1,171 @@
+//! The command's own input and output: large pipes, and writes that never block the supervisor.
+
+use std::io::{self, IsTerminal};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
+
+use rustix::fs::{FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::poll::{Interest, Watch};
+
+/// Bytes that a pipe takes without blocking once it is reported writable.
+const PIPE_BUF: usize = 4096;
+
+/// What a pipe on stdin is enlarged to, in bytes: the default limit for ordinary users. Fewer, larger
+/// reads; the writer on the other side is woken less often.
+const LARGE_PIPE: usize = 1 << 20;
+
+/// Standard input, read in blocks.
+pub struct Input {
+    fd: OwnedFd,
+}
+
+impl Input {
+    /// The caller's own.
+    ///
+    /// # Errors
+    /// It is closed.
+    pub fn stdin() -> io::Result<Self> {
+        let fd = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
+        // Refused for anything but a pipe, and beyond the user's limit; either is fine.
+        let _ = rustix::pipe::fcntl_setpipe_size(&fd, LARGE_PIPE);
+        Ok(Self { fd })
+    }
+
+    /// Appends what can be read now, at most `limit` bytes; 0 at the end of the input. `None`: nothing
+    /// can be read yet.
+    ///
+    /// # Errors
+    /// What `read(2)` says.
+    pub fn read(&self, buffer: &mut Vec<u8>, limit: usize) -> io::Result<Option<usize>> {
+        buffer.reserve(limit);
+        let start = buffer.len();
+        let room = &mut buffer.spare_capacity_mut()[..limit];
+        let got = match rustix::io::read(&self.fd, room) {
+            Ok((filled, _)) => filled.len(),
+            Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        #[expect(unsafe_code, reason = "the kernel has filled the vector's spare room")]
+        // SAFETY: read(2) has initialised the first `got` bytes after `start`, and they are within the capacity.
+        unsafe {
+            buffer.set_len(start + got);
+        }
+        Ok(Some(got))
+    }
+}
+
+impl AsFd for Input {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+/// How bytes leave without making the supervisor wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// A file, or a device that never makes one wait: write at will.
+    Direct,
+    /// A non-blocking description.
+    NonBlocking,
+    /// Somebody else's blocking description: only what fits once `poll` says so.
+    Cautious,
+}
+
+/// A descriptor that results are written to, without ever waiting for its reader.
+pub struct Output {
+    fd: OwnedFd,
+    manner: Manner,
+    has_reader: bool,
+}
+
+impl Output {
+    /// The caller's standard output.
+    ///
+    /// A pipe or terminal is opened a second time, so that it can be made non-blocking for us without
+    /// being made so for everybody who shares it.
+    ///
+    /// # Errors
+    /// It is closed, or open for reading only.
+    pub fn stdout() -> io::Result<Self> {
+        let fd = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
+        let flags = rustix::fs::fcntl_getfl(&fd)?;
+        if flags & OFlags::RWMODE == OFlags::RDONLY {
+            return Err(Errno::BADF.into());
+        }
+        let kind = FileType::from_raw_mode(rustix::fs::fstat(&fd)?.st_mode);
+        let has_reader = matches!(kind, FileType::Fifo | FileType::Socket);
+        let with = |fd, manner| Self { fd, manner, has_reader };
+        if flags.contains(OFlags::NONBLOCK) {
+            return Ok(with(fd, Manner::NonBlocking));
+        }
+        if kind == FileType::Socket {
+            return Ok(with(fd, Manner::Cautious));
+        }
+        if kind != FileType::Fifo && !io::stdout().is_terminal() {
+            return Ok(with(fd, Manner::Direct));
+        }
+        let own = rustix::fs::open(
+            "/proc/self/fd/1",
+            OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY,
+            Mode::empty(),
+        );
+        Ok(match own {
+            Ok(own) => with(own, Manner::NonBlocking),
+            // Another user's pipe, or no /proc.
+            Err(_) => with(fd, Manner::Cautious),
+        })
+    }
+
+    /// Whether there is a reader who can go away, which a wait for [`Interest::HangUp`] then tells.
+    #[must_use]
+    pub fn has_reader(&self) -> bool {
+        self.has_reader
+    }
+
+    /// Writes what can be written now; how much that was. `None`: nothing, until the descriptor is
+    /// writable again.
+    ///
+    /// # Errors
+    /// What `write(2)` says: no space, no reader, a limit.
+    pub fn write(&self, bytes: &[u8]) -> io::Result<Option<usize>> {
+        let bytes = match self.manner {
+            Manner::Direct | Manner::NonBlocking => bytes,
+            Manner::Cautious => {
+                let mut watch = Watch::with_capacity(1);
+                let place = watch.add(self.as_fd(), Interest::Write);
+                watch.sleep(Some(Duration::ZERO))?;
+                let found = watch.found(place);
+                if !found.writable && !found.gone {
+                    return Ok(None);
+                }
+                &bytes[..bytes.len().min(PIPE_BUF)]
+            }
+        };
+        match rustix::io::write(&self.fd, bytes) {
+            Ok(written) => Ok(Some(written)),
+            Err(Errno::AGAIN | Errno::INTR) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl AsFd for Output {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+/// Moves what stands at descriptors 0 and 1 away, for the caller alone, and puts `/dev/null` in their place.
+///
+/// # Errors
+/// One of them is closed, or no descriptor is left.
+pub fn take_over_standard_descriptors() -> io::Result<(OwnedFd, OwnedFd)> {
+    let first = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
+    let second = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
+    let null = super::memory::null()?;
+    rustix::stdio::dup2_stdin(&null)?;
+    rustix::stdio::dup2_stdout(&null)?;
+    Ok((first, second))
+}

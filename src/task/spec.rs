@@ -1,0 +1,102 @@
+//! The text of a task that has been found good.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::tree::Tree;
+use super::{Evaluator, TaskError, grammar};
+
+/// A task: what the user wrote, and the promise that it is understood.
+///
+/// It travels as its text and is checked again where it arrives. Two are equal if their texts are, apart from the
+/// amount of whitespace. The default is `n**2`.
+///
+/// ```
+/// use pmap::task::TaskSpec;
+/// use pmap::value::Number;
+/// let task: TaskSpec = " 3*n**2  - 7".parse()?;
+/// assert_eq!(task.to_string(), "3*n**2 - 7");
+/// assert_eq!(task.compile().exact(&Number::Int(10)), Ok(Number::Int(293)));
+/// # Ok::<(), pmap::task::TaskError>(())
+/// ```
+#[derive(Clone)]
+pub struct TaskSpec {
+    source: Box<str>,
+    tree: Tree,
+}
+
+impl TaskSpec {
+    /// The text, trimmed, with one space for each run of whitespace.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether the task only computes. One that may sleep, exit, crash or hang is to be given one item at a time, so
+    /// that what happens is known to have happened to that item.
+    pub fn is_pure(&self) -> bool {
+        self.tree.is_pure()
+    }
+
+    /// Makes the task ready to be applied to items.
+    pub fn compile(&self) -> Evaluator {
+        Evaluator::new(self.tree.clone())
+    }
+}
+
+impl Default for TaskSpec {
+    fn default() -> Self {
+        "n**2".parse().expect("the default is a task")
+    }
+}
+
+impl FromStr for TaskSpec {
+    type Err = TaskError;
+
+    fn from_str(text: &str) -> Result<Self, TaskError> {
+        let tree = grammar::parse(text)?;
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        Ok(Self {
+            source: words.join(" ").into(),
+            tree,
+        })
+    }
+}
+
+impl PartialEq for TaskSpec {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl Eq for TaskSpec {}
+
+impl fmt::Display for TaskSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.source)
+    }
+}
+
+impl fmt::Debug for TaskSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TaskSpec").field(&self.source).finish()
+    }
+}
+
+impl Serialize for TaskSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.source)
+    }
+}
+
+impl<'de> Deserialize<'de> for TaskSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests;

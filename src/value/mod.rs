@@ -1,0 +1,16 @@
+//! Numbers as text: what an item of input is, which number it means, and how a result is printed.
+//!
+//! Reading follows Python's `int()` and `float()`, printing follows Python's `repr`, so that CPython can be asked
+//! whether this module is right. Integers are exact whatever their size ([`Number`]).
+//!
+//! The functions that run once per item have a fast form for `i64` ([`lines::ints`], [`format::int`]); everything
+//! else goes through [`parse::number`] and [`format::number`]. Nothing here reads or writes a file.
+
+pub mod format;
+pub mod lines;
+mod number;
+pub mod parse;
+
+pub use number::Number;
+pub use parse::NotANumber;
+pub(crate) mod whole;

@@ -1,0 +1,106 @@
+//! Leases down the ring: a header of 48 bytes and, for lines of text, the bytes themselves.
+
+use zerocopy::little_endian::{I64, U32, U64};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+use crate::ids::Index;
+
+/// Bytes of a lease's header.
+pub const HEADER_LEN: usize = 48;
+
+const RANGE: u32 = 1;
+const LINES: u32 = 2;
+
+#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+struct Header {
+    kind: U32,
+    sequence: U32,
+    items: U32,
+    attempt: U32,
+    first: U64,
+    /// Of a range; 0 otherwise.
+    start: I64,
+    step: I64,
+    /// Bytes of text that follow; 0 for a range.
+    length: U64,
+}
+
+const _: () = assert!(size_of::<Header>() == HEADER_LEN);
+
+/// Where a lease's items come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Payload {
+    /// `start`, `start + step`, …
+    Range {
+        /// The first item.
+        start: i64,
+        /// From one item to the next.
+        step: i64,
+    },
+    /// So many bytes of text behind the header, in whole lines.
+    Lines {
+        /// How many bytes.
+        length: u64,
+    },
+}
+
+/// A contiguous run of items given to a worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// The sequence of the first item in this worker's claim word.
+    pub sequence: u32,
+    /// How many items; at least 1.
+    pub items: u32,
+    /// How often these items were started before: 0 for the first time.
+    pub attempt: u32,
+    /// The first item's index.
+    pub first: Index,
+    /// The items.
+    pub payload: Payload,
+}
+
+impl Lease {
+    /// The header's bytes.
+    #[must_use]
+    pub fn header(&self) -> [u8; HEADER_LEN] {
+        let (kind, start, step, length) = match self.payload {
+            Payload::Range { start, step } => (RANGE, start, step, 0),
+            Payload::Lines { length } => (LINES, 0, 0, length),
+        };
+        let header = Header {
+            kind: kind.into(),
+            sequence: self.sequence.into(),
+            items: self.items.into(),
+            attempt: self.attempt.into(),
+            first: self.first.into(),
+            start: start.into(),
+            step: step.into(),
+            length: length.into(),
+        };
+        zerocopy::transmute!(header)
+    }
+
+    /// The lease of a header; `None` if the bytes are no header.
+    #[must_use]
+    pub fn parse(bytes: &[u8; HEADER_LEN]) -> Option<Self> {
+        let header: Header = zerocopy::transmute!(*bytes);
+        let payload = match header.kind.get() {
+            RANGE => Payload::Range {
+                start: header.start.get(),
+                step: header.step.get(),
+            },
+            LINES => Payload::Lines {
+                length: header.length.get(),
+            },
+            _ => return None,
+        };
+        Some(Self {
+            sequence: header.sequence.get(),
+            items: header.items.get(),
+            attempt: header.attempt.get(),
+            first: header.first.get(),
+            payload,
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! The handshake: one message each way over the control socket, before the first lease.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{Generation, Slot};
+use crate::shm::Layout;
+use crate::sys::identity::Build;
+use crate::task::TaskSpec;
+
+/// Version of everything in this module and of the segment's layout.
+pub const PROTOCOL: u32 = 1;
+
+/// The largest control message, in bytes.
+pub const MAX_MESSAGE: usize = 128 << 10;
+
+/// What either side sends, after the handshake, to one that said it sleeps. Its content says nothing.
+pub const DOORBELL: [u8; 1] = [0];
+
+/// From the supervisor, waiting in the socket when the worker starts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// [`PROTOCOL`].
+    pub protocol: u32,
+    /// The supervisor's program; the worker refuses to work for another.
+    pub build: Build,
+    /// The worker's place in the pool.
+    pub slot: Slot,
+    /// Which worker of that place it is.
+    pub generation: Generation,
+    /// The rings in the segment that was handed over.
+    pub layout: Layout,
+    /// How many times to look for work before sleeping. 0 where there are fewer cores than processes:
+    /// who spins there keeps the one from running that it waits for.
+    pub spins: u32,
+    /// What to do to each item.
+    pub task: TaskSpec,
+}
+
+/// The worker's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// It has mapped the segment and waits for leases.
+    Ready {
+        /// [`PROTOCOL`], as the worker knows it.
+        protocol: u32,
+        /// Its process id.
+        pid: u32,
+    },
+    /// It cannot work, and why.
+    Refused(String),
+}
+
+/// A control message that does not hold what it should.
+#[derive(Debug, thiserror::Error)]
+#[error("malformed control message")]
+pub struct MessageError(#[from] postcard::Error);
+
+/// A message's bytes.
+///
+/// # Errors
+/// It cannot be serialised.
+pub fn encode<M: Serialize>(message: &M) -> Result<Vec<u8>, MessageError> {
+    Ok(postcard::to_stdvec(message)?)
+}
+
+/// A message from its bytes, all of them.
+///
+/// # Errors
+/// The bytes are no such message.
+pub fn decode<M: DeserializeOwned>(bytes: &[u8]) -> Result<M, MessageError> {
+    match postcard::take_from_bytes(bytes)? {
+        (message, []) => Ok(message),
+        _ => Err(MessageError(postcard::Error::DeserializeBadEncoding)),
+    }
+}

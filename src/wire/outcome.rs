@@ -1,0 +1,83 @@
+//! Outcomes up the ring: for each item one line. A result is its text; a failure is a zero byte and a
+//! message. So a batch of results is, as it stands, what is printed.
+
+use memchr::{memchr, memchr_iter};
+
+use crate::error::Violation;
+
+/// What a failure's line begins with. No result does.
+const FAILURE: u8 = 0;
+
+/// Appends the outcome of a failed item: `message`, whose control bytes become spaces.
+pub fn push_failure(outcomes: &mut Vec<u8>, message: &str) {
+    outcomes.push(FAILURE);
+    outcomes.extend(message.bytes().map(|byte| if byte.is_ascii_control() { b' ' } else { byte }));
+    outcomes.push(b'\n');
+}
+
+/// One item's outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// Its result, with the newline.
+    Result(&'a [u8]),
+    /// Why it has none.
+    Failure(&'a [u8]),
+}
+
+/// The outcomes of some items, copied out of the ring and passed by [`check`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batch<'a>(&'a [u8]);
+
+/// Checks that `bytes` hold exactly `items` outcomes, as lines.
+///
+/// # Errors
+/// [`Violation::Framing`] if they hold fewer or more.
+pub fn check(bytes: &[u8], items: u64) -> Result<(), Violation> {
+    let lines = memchr_iter(b'\n', bytes).count() as u64;
+    if lines != items || bytes.last().is_some_and(|last| *last != b'\n') {
+        return Err(Violation::Framing);
+    }
+    Ok(())
+}
+
+impl<'a> Batch<'a> {
+    /// Whole outcomes out of bytes that [`check`] has passed.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// All of it at once, if every item has a result: ready to be printed.
+    #[must_use]
+    pub fn all_results(self) -> Option<&'a [u8]> {
+        memchr(FAILURE, self.0).is_none().then_some(self.0)
+    }
+
+    /// The length in bytes.
+    #[must_use]
+    pub fn byte_len(self) -> usize {
+        self.0.len()
+    }
+
+    /// The first `items` outcomes, and the rest.
+    #[must_use]
+    pub fn split(self, items: u64) -> (Self, Self) {
+        let at = match items {
+            0 => 0,
+            n => usize::try_from(n - 1)
+                .ok()
+                .and_then(|n| memchr_iter(b'\n', self.0).nth(n))
+                .map_or(self.0.len(), |newline| newline + 1),
+        };
+        let (first, rest) = self.0.split_at(at);
+        (Self(first), Self(rest))
+    }
+
+    /// The outcomes one by one.
+    pub fn lines(self) -> impl Iterator<Item = Line<'a>> {
+        self.0.split_inclusive(|byte| *byte == b'\n').map(|line| match line {
+            [FAILURE, message @ .., b'\n'] => Line::Failure(message),
+            result => Line::Result(result),
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! From a bare process to a worker: who started us, what dies with us, where the work comes from.
+//!
+//! Descriptor 0 is the control socket and descriptor 1 the segment, since those are the ones that a plain
+//! spawn hands over; both are moved away and replaced by `/dev/null`, so that a task that reads or prints
+//! can neither steal messages nor write into the results.
+
+use std::io;
+use std::os::fd::OwnedFd;
+
+use super::guard;
+use crate::shm::WorkerEnd;
+use crate::sys::{identity, process, signals, socket, stdio};
+use crate::wire::{self, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome};
+
+/// A worker that is ready to work.
+pub struct Attached {
+    /// Our end of the segment.
+    pub end: WorkerEnd,
+    /// To the supervisor; its end is ours.
+    pub socket: OwnedFd,
+    /// What was agreed.
+    pub welcome: Welcome,
+}
+
+/// Why a process is no worker.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Started by hand, or by something that is not pmap.
+    #[error("'__worker' is how pmap starts its own workers; it cannot be used by hand")]
+    NotStartedByPmap,
+    /// The supervisor ended while this process started.
+    #[error("the supervisor is gone")]
+    SupervisorGone,
+    /// The supervisor speaks another protocol or runs another program.
+    #[error("the supervisor is another build of pmap")]
+    OtherBuild,
+    /// The system refused something.
+    #[error("a worker cannot start: {0}")]
+    System(#[from] io::Error),
+    /// The supervisor's message makes no sense.
+    #[error(transparent)]
+    Message(#[from] wire::MessageError),
+}
+
+/// Makes the calling process a worker.
+///
+/// # Errors
+/// Where it was not started as one, or cannot be one; the supervisor has been told if it could be.
+pub fn attach() -> Result<Attached, Refusal> {
+    let supervisor = socket::maker(std::io::stdin()).filter(|maker| *maker == process::parent());
+    let Some(supervisor) = supervisor else {
+        return Err(if socket::maker(std::io::stdin()).is_some() {
+            Refusal::SupervisorGone
+        } else {
+            Refusal::NotStartedByPmap
+        });
+    };
+    if !process::leads_group() {
+        return Err(Refusal::NotStartedByPmap);
+    }
+    process::die_with_parent()?;
+    if process::parent() != supervisor {
+        // It died before the kernel knew that we want to be told.
+        return Err(Refusal::SupervisorGone);
+    }
+    signals::reset();
+    process::close_inherited();
+    process::no_core_dump();
+    let (socket, segment) = stdio::take_over_standard_descriptors()?;
+    guard::watch(&socket)?;
+
+    let mut message = vec![0; MAX_MESSAGE];
+    let socket::Received::Message(length) = socket::receive_wait(&socket, &mut message)? else {
+        return Err(Refusal::SupervisorGone);
+    };
+    let welcome: Welcome = wire::decode(&message[..length])?;
+    process::set_name(&name(&welcome));
+    let refuse = |refusal: Refusal| {
+        if let Ok(message) = wire::encode(&FromWorker::Refused(refusal.to_string())) {
+            let _ = socket::send_now(&socket, &message);
+        }
+        refusal
+    };
+    if welcome.protocol != PROTOCOL || welcome.build != identity::Build::current()? {
+        return Err(refuse(Refusal::OtherBuild));
+    }
+    let end = WorkerEnd::attach(segment, welcome.layout).map_err(|error| refuse(error.into()))?;
+    let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
+    socket::send_now(&socket, &wire::encode(&ready)?)?;
+    Ok(Attached { end, socket, welcome })
+}
+
+/// What `top` shows: `pmap: worker 12`, which is all of the fifteen bytes there are; a larger number needs
+/// the blank.
+fn name(welcome: &Welcome) -> String {
+    let full = format!("pmap: worker {}", welcome.slot);
+    if full.len() <= 15 { full } else { format!("pmap:worker{}", welcome.slot) }
+}
