@@ -3,9 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if pmap::worker::is_wanted() {
-        pmap::worker::run()
-    } else {
-        pmap::cli::main()
-    }
+    if pmap::worker::is_wanted() { pmap::worker::run() } else { pmap::cli::main() }
 }

@@ -21,11 +21,7 @@ struct Bad {
 
 fn bad(words: &[&str], names: &'static str, remedy: &'static str) -> Bad {
     let words = words.iter().map(OsString::from).collect();
-    Bad {
-        words,
-        names,
-        remedy,
-    }
+    Bad { words, names, remedy }
 }
 
 const COUNT: &str = "give 1 to 1024, a share of the cores such as 50%, or auto";
@@ -258,10 +254,7 @@ fn awkward() -> Vec<Bad> {
     {
         use std::os::unix::ffi::OsStringExt as _;
         let raw = |words: &[&[u8]], names, remedy| Bad {
-            words: words
-                .iter()
-                .map(|word| OsString::from_vec(word.to_vec()))
-                .collect(),
+            words: words.iter().map(|word| OsString::from_vec(word.to_vec())).collect(),
             names,
             remedy,
         };
@@ -327,11 +320,7 @@ fn pmap(words: &[OsString]) -> Outcome {
         let bytes = reader.join().expect("no panic").expect("a readable pipe");
         String::from_utf8(bytes).expect("whatever is typed, what is said is UTF-8")
     };
-    Outcome {
-        code: status.code(),
-        stdout: text(stdout),
-        stderr: text(stderr),
-    }
+    Outcome { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
 }
 
 /// What is wrong with the answer to a bad line; empty if nothing is.
@@ -341,40 +330,16 @@ fn faults(bad: &Bad, outcome: &Outcome) -> Vec<String> {
     let longest = lines.iter().map(|line| line.chars().count()).max();
     let rules = [
         (outcome.code == Some(2), format!("exit {:?}", outcome.code)),
-        (
-            outcome.stdout.is_empty(),
-            format!("stdout: {:.200}", outcome.stdout),
-        ),
-        (
-            stderr.starts_with("pmap: "),
-            "no 'pmap: ' in front".to_owned(),
-        ),
-        (
-            (1..=3).contains(&lines.len()),
-            format!("{} lines", lines.len()),
-        ),
-        (
-            longest <= Some(200),
-            format!("a line of {longest:?} characters"),
-        ),
+        (outcome.stdout.is_empty(), format!("stdout: {:.200}", outcome.stdout)),
+        (stderr.starts_with("pmap: "), "no 'pmap: ' in front".to_owned()),
+        ((1..=3).contains(&lines.len()), format!("{} lines", lines.len())),
+        (longest <= Some(200), format!("a line of {longest:?} characters")),
         (stderr.ends_with('\n'), "no newline at the end".to_owned()),
-        (
-            !stderr.contains(|c: char| c.is_control() && c != '\n'),
-            "control characters".to_owned(),
-        ),
-        (
-            stderr.contains(bad.names),
-            format!("does not say {:?}", bad.names),
-        ),
-        (
-            stderr.contains(bad.remedy),
-            format!("does not advise {:?}", bad.remedy),
-        ),
+        (!stderr.contains(|c: char| c.is_control() && c != '\n'), "control characters".to_owned()),
+        (stderr.contains(bad.names), format!("does not say {:?}", bad.names)),
+        (stderr.contains(bad.remedy), format!("does not advise {:?}", bad.remedy)),
     ];
-    rules
-        .into_iter()
-        .filter_map(|(kept, fault)| (!kept).then_some(fault))
-        .collect()
+    rules.into_iter().filter_map(|(kept, fault)| (!kept).then_some(fault)).collect()
 }
 
 /// Runs every case before it judges, so that one run shows all that is wrong.
@@ -452,18 +417,11 @@ fn help_and_version_go_to_stdout() {
         ("-h", "Usage: pmap [map] [OPTIONS] [TASK]"),
         ("--help", "Examples:"),
         ("-V", concat!("pmap ", env!("CARGO_PKG_VERSION"), "\n")),
-        (
-            "--version",
-            concat!("pmap ", env!("CARGO_PKG_VERSION"), "\n"),
-        ),
+        ("--version", concat!("pmap ", env!("CARGO_PKG_VERSION"), "\n")),
     ] {
         let outcome = pmap(&[word.into()]);
         assert_eq!(outcome.code, Some(0), "{word}");
         assert_eq!(outcome.stderr, "", "{word}");
-        assert!(
-            outcome.stdout.contains(expected),
-            "{word}: {}",
-            outcome.stdout
-        );
+        assert!(outcome.stdout.contains(expected), "{word}: {}", outcome.stdout);
     }
 }

@@ -25,7 +25,7 @@ const EXAMPLES: &str = "\
 Examples:
   pmap --range 0..10                          the squares of 0 to 9, in order
   pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
-  seq 1e6 | pmap --workers 4 'n % 7'          items from stdin, one per line
+  seq 1e6 | pmap --workers 4 'is_prime'          items from stdin, one per line
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end";
 
 /// Map a task over numbers on a pool of worker processes.
@@ -54,24 +54,12 @@ pub(super) struct Args {
     pub(super) task: Option<TaskSpec>,
 
     /// The same as TASK, for one that begins with a minus
-    #[arg(
-        help_heading = "Task",
-        short,
-        long,
-        value_name = "EXPR",
-        conflicts_with = "task"
-    )]
+    #[arg(help_heading = "Task", short, long, value_name = "EXPR", conflicts_with = "task")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
     pub(super) expr: Option<TaskSpec>,
 
     /// Worker processes: a number, a share of the cores such as 50%, or auto for one per core
-    #[arg(
-        help_heading = "Pool",
-        short,
-        long,
-        value_name = "N|N%|auto",
-        default_value = "auto"
-    )]
+    #[arg(help_heading = "Pool", short, long, value_name = "N|N%|auto", default_value = "auto")]
     #[arg(visible_alias = "jobs", visible_short_aliases = ['j', 'P'])]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Workers>())]
     pub(super) workers: Workers,
@@ -81,31 +69,16 @@ pub(super) struct Args {
     pub(super) unordered: bool,
 
     /// Write results in the order of the input (the default)
-    #[arg(
-        help_heading = "Order and flow",
-        short,
-        long,
-        conflicts_with = "unordered"
-    )]
+    #[arg(help_heading = "Order and flow", short, long, conflicts_with = "unordered")]
     pub(super) keep_order: bool,
 
     /// Items given to a worker at once
-    #[arg(
-        help_heading = "Order and flow",
-        long,
-        value_name = "N|auto",
-        default_value = "auto"
-    )]
+    #[arg(help_heading = "Order and flow", long, value_name = "N|auto", default_value = "auto")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<ChunkSize>())]
     pub(super) chunk_size: ChunkSize,
 
     /// How many items the workers may be ahead of the first result not yet written
-    #[arg(
-        help_heading = "Order and flow",
-        long,
-        value_name = "N|auto",
-        default_value = "auto"
-    )]
+    #[arg(help_heading = "Order and flow", long, value_name = "N|auto", default_value = "auto")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Window>())]
     pub(super) window: Window,
 
@@ -120,22 +93,12 @@ pub(super) struct Args {
     pub(super) retries: Retries,
 
     /// Time that a worker gets to end by itself before it is killed
-    #[arg(
-        help_heading = "Failure",
-        long,
-        value_name = "DURATION",
-        default_value = "2s"
-    )]
+    #[arg(help_heading = "Failure", long, value_name = "DURATION", default_value = "2s")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Span>())]
     pub(super) grace: Span,
 
     /// Show progress on stderr; auto: if it is a terminal
-    #[arg(
-        help_heading = "Screen",
-        long,
-        value_name = "auto|always|never",
-        default_value = "auto"
-    )]
+    #[arg(help_heading = "Screen", long, value_name = "auto|always|never", default_value = "auto")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<When>())]
     pub(super) progress: When,
 
@@ -154,12 +117,7 @@ pub(super) struct Args {
     pub(super) stats: Option<StatsFormat>,
 
     /// Use colour on stderr; auto: if it is a terminal and NO_COLOR is not set
-    #[arg(
-        help_heading = "Screen",
-        long,
-        value_name = "auto|always|never",
-        default_value = "auto"
-    )]
+    #[arg(help_heading = "Screen", long, value_name = "auto|always|never", default_value = "auto")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<When>())]
     pub(super) color: When,
 

@@ -43,9 +43,7 @@ impl FromStr for Span {
         if text.starts_with('-') {
             return Err(SpanError::Negative);
         }
-        let unit_at = text
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(text.len());
+        let unit_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, unit) = text.split_at(unit_at);
         let nanos_per_unit: u128 = match unit {
             "ms" => 1_000_000,
@@ -77,10 +75,7 @@ impl FromStr for Span {
             return Err(SpanError::TooLong);
         }
         let seconds = nanos / 1_000_000_000;
-        Ok(Self(Duration::new(
-            seconds as u64,
-            (nanos % 1_000_000_000) as u32,
-        )))
+        Ok(Self(Duration::new(seconds as u64, (nanos % 1_000_000_000) as u32)))
     }
 }
 

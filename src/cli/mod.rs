@@ -80,10 +80,7 @@ impl Stop {
                 Ok(()) => Exit::Done,
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ReaderGone,
                 Err(error) => {
-                    let _ = put(
-                        io::stderr(),
-                        &format!("pmap: cannot write to stdout: {error}\n"),
-                    );
+                    let _ = put(io::stderr(), &format!("pmap: cannot write to stdout: {error}\n"));
                     Exit::Output
                 }
             },

@@ -81,10 +81,7 @@ mod tests {
     fn values_are_cut() {
         assert_eq!(quote(&"x".repeat(48)), format!("'{}'", "x".repeat(48)));
         assert_eq!(quote(&"x".repeat(49)), format!("'{}...'", "x".repeat(48)));
-        assert_eq!(
-            quote(&"ü".repeat(100_000)),
-            format!("'{}...'", "ü".repeat(48))
-        );
+        assert_eq!(quote(&"ü".repeat(100_000)), format!("'{}...'", "ü".repeat(48)));
     }
 
     #[cfg(unix)]

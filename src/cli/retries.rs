@@ -46,16 +46,7 @@ mod tests {
         for (text, expected) in [("0", 0), ("2", 2), ("1e3", 1000), ("1000", 1000)] {
             assert_eq!(text.parse(), Ok(Retries(expected)), "{text}");
         }
-        for text in [
-            "",
-            "-1",
-            "1001",
-            "4294967296",
-            "1.5",
-            "two",
-            "auto",
-            "1e400",
-        ] {
+        for text in ["", "-1", "1001", "4294967296", "1.5", "two", "auto", "1e400"] {
             assert_eq!(text.parse::<Retries>(), Err(RetriesError(())), "{text}");
         }
     }

@@ -47,7 +47,9 @@ pub(super) fn run(options: &Options) -> Exit {
 
 fn run_and_show(options: &Options, stats: &mut Stats) -> Result<Summary, RunError> {
     let job = job(options)?;
-    let shows_bar = options.progress.decide(|| io::stderr().is_terminal() && options.verbosity > Verbosity::Quiet);
+    let shows_bar = options
+        .progress
+        .decide(|| io::stderr().is_terminal() && options.verbosity > Verbosity::Quiet);
     let mut progress = shows_bar.then(Progress::new);
     let bar = progress.as_mut().map(|progress| progress as &mut dyn Bar);
     let detail = match options.verbosity {
@@ -73,7 +75,8 @@ fn job(options: &Options) -> Result<Job, RunError> {
             (Box::new(LineSource::new(input)), None)
         }
     };
-    let output = stdio::Output::stdout().map_err(|source| RunError::Output { written: 0, source })?;
+    let output =
+        stdio::Output::stdout().map_err(|source| RunError::Output { written: 0, source })?;
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);

@@ -79,9 +79,7 @@ fn borders() {
         (&["map"], |o| o.task.to_string() == "n**2"),
         (&["map", "n+1"], |o| o.task.to_string() == "n+1"),
         (&["map", "--range", "0..2", "n"], |o| range(o, 0, 1, 2)),
-        (&["n+1", "--range", "0..2"], |o| {
-            o.task.to_string() == "n+1" && range(o, 0, 1, 2)
-        }),
+        (&["n+1", "--range", "0..2"], |o| o.task.to_string() == "n+1" && range(o, 0, 1, 2)),
         (&["-e", "-n"], |o| o.task.to_string() == "-n"),
         (&["-e-n"], |o| o.task.to_string() == "-n"),
         (&["--expr=-n"], |o| o.task.to_string() == "-n"),
@@ -91,10 +89,9 @@ fn borders() {
         (&["--range", "0..1e6"], |o| range(o, 0, 1, 1_000_000)),
         (&["--range", "0..1_000"], |o| range(o, 0, 1, 1000)),
         (&["--range", "5..0"], |o| range(o, 5, 1, 0)),
-        (
-            &["--range", "-9223372036854775808..9223372036854775807"],
-            |o| range(o, i64::MIN, 1, u64::MAX),
-        ),
+        (&["--range", "-9223372036854775808..9223372036854775807"], |o| {
+            range(o, i64::MIN, 1, u64::MAX)
+        }),
         (&["-w", "1"], |o| o.workers.get() == 1),
         (&["-w3"], |o| o.workers.get() == 3),
         (&["--workers", "1024"], |o| o.workers.get() == 1024),
@@ -104,15 +101,9 @@ fn borders() {
         (&["-P", "1000%"], |o| o.workers.get() == 40),
         (&["--retries", "0"], |o| o.retries == 0),
         (&["--retries", "1000"], |o| o.retries == 1000),
-        (&["--timeout", "0.000001ms"], |o| {
-            o.timeout == Some(Duration::from_nanos(1))
-        }),
-        (&["--timeout", "10000h"], |o| {
-            o.timeout == Some(36_000_000 * SECOND)
-        }),
-        (&["--timeout", "1.5s"], |o| {
-            o.timeout == Some(3 * SECOND / 2)
-        }),
+        (&["--timeout", "0.000001ms"], |o| o.timeout == Some(Duration::from_nanos(1))),
+        (&["--timeout", "10000h"], |o| o.timeout == Some(36_000_000 * SECOND)),
+        (&["--timeout", "1.5s"], |o| o.timeout == Some(3 * SECOND / 2)),
         (&["--timeout", "3"], |o| o.timeout == Some(3 * SECOND)),
         (&["--grace", "0"], |o| o.grace.is_zero()),
         (&["--grace", "10000h"], |o| o.grace == 36_000_000 * SECOND),
@@ -120,14 +111,10 @@ fn borders() {
         (&["-k"], |o| o.ordered),
         (&["--keep-order"], |o| o.ordered),
         (&["--chunk-size", "1"], |o| chunk(o, 1)),
-        (&["--chunk-size", "1_000_000_000"], |o| {
-            chunk(o, 1_000_000_000)
-        }),
+        (&["--chunk-size", "1_000_000_000"], |o| chunk(o, 1_000_000_000)),
         (&["--chunk-size", "auto"], |o| o.chunk == ChunkSize::Auto),
         (&["--window", "1"], |o| window(o, 1)),
-        (&["--window", "18446744073709551615"], |o| {
-            window(o, u64::MAX)
-        }),
+        (&["--window", "18446744073709551615"], |o| window(o, u64::MAX)),
         (&["--window", "auto"], |o| o.window == Window::Auto),
         (&["--progress", "always"], |o| o.progress == When::Always),
         (&["--progress=never"], |o| o.progress == When::Never),
@@ -165,14 +152,8 @@ fn a_terminal_is_no_input() {
         panic!("a run that reads a terminal");
     };
     let text = error.to_string();
-    assert!(
-        text.starts_with("pmap: no input") && text.contains("--range"),
-        "{text}"
-    );
-    assert!(
-        on(&machine, &["--range", "0..10"]).is_ok(),
-        "a range needs no stdin"
-    );
+    assert!(text.starts_with("pmap: no input") && text.contains("--range"), "{text}");
+    assert!(on(&machine, &["--range", "0..10"]).is_ok(), "a range needs no stdin");
 }
 
 #[test]
@@ -201,31 +182,14 @@ fn every_option_is_explained() {
     let command = Args::command();
     for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
         assert!(arg.get_help().is_some(), "{} has no help", arg.get_id());
-        assert!(
-            arg.get_help_heading().is_some(),
-            "{} has no heading",
-            arg.get_id()
-        );
+        assert!(arg.get_help_heading().is_some(), "{} has no heading", arg.get_id());
     }
     let help = Args::command().render_help().to_string();
-    let headings = [
-        "Input:",
-        "Task:",
-        "Pool:",
-        "Order and flow:",
-        "Failure:",
-        "Screen:",
-        "Examples:",
-    ];
+    let headings =
+        ["Input:", "Task:", "Pool:", "Order and flow:", "Failure:", "Screen:", "Examples:"];
     let places = headings.map(|heading| help.find(heading).unwrap_or_else(|| panic!("{heading}")));
-    assert!(
-        places.is_sorted(),
-        "headings in the order of a command line's life"
-    );
-    assert!(
-        !help.contains("Options:") && !help.contains("Arguments:"),
-        "{help}"
-    );
+    assert!(places.is_sorted(), "headings in the order of a command line's life");
+    assert!(!help.contains("Options:") && !help.contains("Arguments:"), "{help}");
 }
 
 /// The lines under "Examples:" are lines that work, as far as this module can tell.
@@ -234,10 +198,7 @@ fn the_examples_are_good() {
     let help = Args::command().render_help().to_string();
     let (_, examples) = help.split_once("Examples:\n").expect("examples");
     for example in examples.lines() {
-        let (line, meaning) = example
-            .trim()
-            .split_once("   ")
-            .expect("a line and its meaning");
+        let (line, meaning) = example.trim().split_once("   ").expect("a line and its meaning");
         assert!(!meaning.trim().is_empty(), "{example}");
         let (_, words) = line.split_once("pmap ").expect("a call of pmap");
         // Quoted parts are one word each; the examples need no more of a shell.

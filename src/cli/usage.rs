@@ -79,9 +79,7 @@ impl UsageError {
         }
         let (line, caret) = excerpt(task, error.position());
         let caret = format!("{:caret$}^", "");
-        Self::new(format!(
-            "invalid value for {argument}: {error}\n    {line}\n    {caret}"
-        ))
+        Self::new(format!("invalid value for {argument}: {error}\n    {line}\n    {caret}"))
     }
 
     fn unknown(error: &clap::Error) -> Self {
@@ -98,10 +96,7 @@ impl UsageError {
         } else {
             ""
         };
-        Self::new(format!(
-            "unexpected argument {}{guess}\n{remedy}{SEE_HELP}",
-            quote(&argument)
-        ))
+        Self::new(format!("unexpected argument {}{guess}\n{remedy}{SEE_HELP}", quote(&argument)))
     }
 }
 
@@ -123,9 +118,9 @@ impl From<clap::Error> for UsageError {
                     prior if prior == argument => {
                         Self::new(format!("{argument} is given twice; give it once"))
                     }
-                    prior => Self::new(format!(
-                        "{argument} and {prior} exclude each other; give one"
-                    )),
+                    prior => {
+                        Self::new(format!("{argument} and {prior} exclude each other; give one"))
+                    }
                 }
             }
             ErrorKind::TooManyValues => Self::new(format!(
@@ -177,15 +172,8 @@ fn excerpt(task: &str, position: usize) -> (String, usize) {
         position -= 1;
     }
     let (before, after) = task.split_at(position);
-    let from = before
-        .char_indices()
-        .rev()
-        .nth(REACH - 1)
-        .map_or(0, |(at, _)| at);
-    let to = after
-        .char_indices()
-        .nth(REACH)
-        .map_or(after.len(), |(at, _)| at);
+    let from = before.char_indices().rev().nth(REACH - 1).map_or(0, |(at, _)| at);
+    let to = after.char_indices().nth(REACH).map_or(after.len(), |(at, _)| at);
 
     let head = if from > 0 { "..." } else { "" };
     let tail = if to < after.len() { "..." } else { "" };

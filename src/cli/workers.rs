@@ -55,9 +55,9 @@ impl FromStr for Workers {
             };
         }
         match parse_whole(text).map(usize::try_from) {
-            Ok(Ok(count @ 1..=Self::MAX)) => Ok(Self::Exactly(
-                NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN),
-            )),
+            Ok(Ok(count @ 1..=Self::MAX)) => {
+                Ok(Self::Exactly(NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN)))
+            }
             Ok(_) | Err(WholeError::TooLarge) => Err(WorkersError::Outside),
             Err(WholeError::Empty) => Err(WorkersError::Empty),
             Err(WholeError::NotWhole) => Err(WorkersError::NotANumber),
@@ -155,11 +155,7 @@ mod tests {
         ];
         for (workers, cores, expected) in cases {
             let cores = NonZeroUsize::new(cores).expect("a machine has cores");
-            assert_eq!(
-                workers.count(|| cores).get(),
-                expected,
-                "{workers} of {cores}"
-            );
+            assert_eq!(workers.count(|| cores).get(), expected, "{workers} of {cores}");
         }
     }
 

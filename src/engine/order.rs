@@ -39,7 +39,13 @@ impl Order {
     }
 
     /// Takes all of `bytes`, the results of `items` items from `first` on, and empties it.
-    pub(super) fn put_owned(&mut self, first: Index, items: u64, bytes: &mut Vec<u8>, writer: &mut Writer) {
+    pub(super) fn put_owned(
+        &mut self,
+        first: Index,
+        items: u64,
+        bytes: &mut Vec<u8>,
+        writer: &mut Writer,
+    ) {
         if self.is_next(first) {
             writer.push_owned(bytes);
             self.advance(items, writer);

@@ -67,11 +67,13 @@ impl Engine<'_, '_> {
 
         watch.sleep(limit).map_err(RunError::Wait)?;
 
-        let at = |place: Option<usize>| place.map_or_else(Found::default, |place| watch.found(place));
+        let at =
+            |place: Option<usize>| place.map_or_else(Found::default, |place| watch.found(place));
         let mut woken = Woken {
             signal: at(signals).readable,
             input: at(input).readable || (wants_input && readiness.is_none()),
-            reader_gone: output.is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
+            reader_gone: output
+                .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
             workers: vec![(false, false); self.workers.len()],
         };
         for (slot, bell, death) in workers {

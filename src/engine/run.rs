@@ -71,6 +71,7 @@ pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, Run
         clock,
         now: clock.now(),
         actions: Vec::new(),
+        took_back: false,
         phase: Phase::Running,
     };
     engine.go()
@@ -82,7 +83,10 @@ pub(super) enum Phase {
     /// Every item is settled; the last results are being written.
     Flushing,
     /// It ends before its time: what is finished is still written, until `deadline`.
-    Ending { why: RunError, deadline: Now },
+    Ending {
+        why: RunError,
+        deadline: Now,
+    },
 }
 
 pub(super) struct Engine<'a, 'b> {
@@ -99,6 +103,8 @@ pub(super) struct Engine<'a, 'b> {
     pub(super) clock: Clock,
     pub(super) now: Now,
     pub(super) actions: Vec<Action>,
+    /// Items came back from a slow worker in this turn.
+    pub(super) took_back: bool,
     pub(super) phase: Phase,
 }
 
@@ -126,9 +132,15 @@ impl Engine<'_, '_> {
             progress |= self.read()?;
         }
         if matches!(self.phase, Phase::Running) {
-            self.scheduler.step(Input::Turn, self.now, &mut self.actions);
-            progress |= !self.actions.is_empty();
-            self.act();
+            self.tell_busy();
+            // What came back from a slow worker is handed out at once: nobody would wake us for it.
+            self.took_back = true;
+            while std::mem::take(&mut self.took_back) {
+                self.scheduler.step(Input::Turn, self.now, &mut self.actions);
+                progress |= !self.actions.is_empty();
+                self.act();
+            }
+            self.tell_busy();
             self.serve_workers();
         }
         if woken.reader_gone {
@@ -177,10 +189,14 @@ impl Engine<'_, '_> {
     fn perform(&mut self, action: Action) {
         match action {
             Action::Spawn { slot } => self.spawn(slot),
-            Action::Lease { slot, first, items, attempt } => self.lease(slot, first, items, attempt),
+            Action::Lease { slot, first, items, attempt } => {
+                self.lease(slot, first, items, attempt)
+            }
             Action::TakeBack { slot, items } => self.take_back(slot, items),
             Action::Settle { slot, first, items } => self.settle(slot, first, items),
-            Action::Fail { slot, index, cause, attempts } => self.fail(slot, index, cause, attempts),
+            Action::Fail { slot, index, cause, attempts } => {
+                self.fail(slot, index, cause, attempts)
+            }
             Action::Retry { slot, index, attempts } => {
                 self.tell(&Event::Retried { slot, index, attempts });
             }

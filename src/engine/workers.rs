@@ -16,6 +16,8 @@ pub(super) struct Workers {
     generations: Vec<u32>,
     /// Process ids of the last worker of each slot.
     pids: Vec<u32>,
+    /// Whether each slot's worker had items when that was last told.
+    busy: Vec<bool>,
     attempts_allowed: u32,
     last_spawn_error: Option<PoolError>,
 }
@@ -28,6 +30,7 @@ impl Workers {
             links: (0..slots).map(|_| None).collect(),
             generations: vec![0; slots],
             pids: vec![0; slots],
+            busy: vec![false; slots],
             attempts_allowed: retries.saturating_add(1),
             last_spawn_error: None,
         }
@@ -111,12 +114,6 @@ impl Engine<'_, '_> {
 
     pub(super) fn lease(&mut self, slot: Slot, first: Index, items: u64, attempt: u32) {
         let Some(link) = self.workers.links[slot.at()].as_mut() else { return };
-        if self.scheduler.outstanding(slot) == items {
-            let busy = Event::Busy { slot, busy: true };
-            for listener in self.listeners.iter_mut() {
-                listener.hear(&busy, self.now);
-            }
-        }
         self.source.cut(first, items, &mut |piece| link.lease(piece, attempt));
     }
 
@@ -127,11 +124,8 @@ impl Engine<'_, '_> {
                 if taken > 0 {
                     self.tell(&Event::TakenBack { slot, items: taken });
                 }
+                self.took_back |= taken > 0;
                 self.step(Input::TakenBack { slot, items: taken });
-                // What came back has to be handed out in this same turn: nobody else would wake us for it.
-                if taken > 0 {
-                    self.step(Input::Turn);
-                }
             }
             Err(violation) => link.condemn(violation),
         }
@@ -188,9 +182,6 @@ impl Engine<'_, '_> {
                 self.step(Input::Committed { slot, items });
                 self.delivery.end();
                 self.tell(&Event::Settled { slot, items });
-                if self.scheduler.outstanding(slot) == 0 {
-                    self.tell(&Event::Busy { slot, busy: false });
-                }
                 return true;
             }
             Err(violation) => self.condemn(slot, violation),
@@ -214,9 +205,6 @@ impl Engine<'_, '_> {
         drop(link);
         if matches!(self.phase, Phase::Running) {
             self.tell(&Event::Died { slot, pid, death: &death, lost });
-            if lost > 0 {
-                self.tell(&Event::Busy { slot, busy: false });
-            }
             self.step(Input::Died { slot, death });
         }
         true
@@ -227,6 +215,17 @@ impl Engine<'_, '_> {
         if let Some(link) = self.workers.link(slot) {
             if link.handshake_deadline().is_some_and(|deadline| now >= deadline) {
                 link.kill(Kill::Kill);
+            }
+        }
+    }
+
+    /// Tells whose hands have become full or empty.
+    pub(super) fn tell_busy(&mut self) {
+        for at in 0..self.workers.len() {
+            let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
+            let busy = self.scheduler.outstanding(slot) > 0;
+            if std::mem::replace(&mut self.workers.busy[at], busy) != busy {
+                self.tell(&Event::Busy { slot, busy });
             }
         }
     }

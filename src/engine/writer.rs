@@ -27,14 +27,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(output: Output) -> Self {
-        Self {
-            output,
-            queue: VecDeque::new(),
-            sent: 0,
-            waiting: 0,
-            written: 0,
-            spare: Vec::new(),
-        }
+        Self { output, queue: VecDeque::new(), sent: 0, waiting: 0, written: 0, spare: Vec::new() }
     }
 
     /// Appends `bytes`.
@@ -70,7 +63,8 @@ impl Writer {
         let before = self.written;
         while let Some(buffer) = self.queue.front() {
             let rest = &buffer[self.sent..];
-            let Some(count) = (if rest.is_empty() { Some(0) } else { self.output.write(rest)? }) else {
+            let Some(count) = (if rest.is_empty() { Some(0) } else { self.output.write(rest)? })
+            else {
                 break;
             };
             self.sent += count;

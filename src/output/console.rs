@@ -73,7 +73,9 @@ impl Listener for Console<'_> {
             bar.hear(event, now);
         }
         match event {
-            Event::Failed { failure, input, line } => self.say(&narrate::failure(failure, input, *line)),
+            Event::Failed { failure, input, line } => {
+                self.say(&narrate::failure(failure, input, *line))
+            }
             Event::TurnEnded => self.flush(),
             _ if self.detail >= Detail::Incidents => {
                 if let Some(line) = narrate::incident(event) {

@@ -14,7 +14,8 @@ pub(super) fn failure(failure: &Failure, input: &str, line: Option<u64>) -> Stri
     };
     // Whoever failed by itself would do so in any worker.
     if !matches!(cause, Cause::Failed(_)) {
-        let _ = write!(text, " (worker {slot}, pid {pid}, attempt {attempts} of {attempts_allowed})");
+        let _ =
+            write!(text, " (worker {slot}, pid {pid}, attempt {attempts} of {attempts_allowed})");
     }
     text
 }
@@ -34,13 +35,19 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
             match lost {
                 0 => format!("worker {slot}: pid {pid} {how}, with nothing in its hands"),
                 1 => format!("worker {slot}: pid {pid} {how}, with 1 item in its hands"),
-                n => format!("worker {slot}: pid {pid} {how}, with {n} items in its hands; all but the first go to others"),
+                n => format!(
+                    "worker {slot}: pid {pid} {how}, with {n} items in its hands; all but the first go to others"
+                ),
             }
         }
         Event::Retried { slot, index, attempts } => {
-            format!("item {index}: worker {slot} died at it, attempt {attempts}; it runs again, alone")
+            format!(
+                "item {index}: worker {slot} died at it, attempt {attempts}; it runs again, alone"
+            )
         }
-        Event::TimedOut { slot, pid } => format!("worker {slot}: killing pid {pid}, its item runs too long"),
+        Event::TimedOut { slot, pid } => {
+            format!("worker {slot}: killing pid {pid}, its item runs too long")
+        }
         Event::TakenBack { slot, items } => {
             format!("worker {slot}: {items} items it has not begun go to an idle worker")
         }

@@ -10,7 +10,8 @@ use crate::event::{Event, Listener};
 /// How often it is drawn.
 const TICK: Duration = Duration::from_millis(100);
 
-const KNOWN: &str = "{bar:30} {percent:>3}% {human_pos}/{human_len} items, {per_sec}, {eta} left, {msg}";
+const KNOWN: &str =
+    "{bar:30} {percent:>3}% {human_pos}/{human_len} items, {per_sec}, {eta} left, {msg}";
 const UNKNOWN: &str = "{spinner} {human_pos} items, {per_sec}, {elapsed}, {msg}";
 
 /// A bar on stderr.
@@ -39,7 +40,8 @@ impl Progress {
     }
 
     fn message(&self) -> String {
-        let workers = if self.workers == 1 { "1 worker".into() } else { format!("{} workers", self.workers) };
+        let workers =
+            if self.workers == 1 { "1 worker".into() } else { format!("{} workers", self.workers) };
         match self.failed {
             0 => workers,
             n => format!("{workers}, {n} failed"),

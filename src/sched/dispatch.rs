@@ -20,6 +20,12 @@ const PATIENCE: Duration = Duration::from_millis(1);
 impl Scheduler {
     pub(super) fn dispatch(&mut self, now: Now, actions: &mut Vec<Action>) {
         self.lease_suspects(now, actions);
+        // Who has nothing comes first: what was taken back for an idle worker must not return to its owner.
+        for at in 0..self.slots.len() {
+            if self.slots[at].is_idle() {
+                self.lease_chunk(at, now, actions);
+            }
+        }
         // Chunk by chunk, so that what there is gets spread over all who want it.
         let mut any = true;
         while any {
@@ -111,7 +117,8 @@ impl Scheduler {
     /// Starts workers for what nobody took.
     fn spawn(&mut self, now: Now, actions: &mut Vec<Action>) {
         let unleased = self.unleased();
-        let starting = self.slots.iter().filter(|state| state.phase == Phase::Starting).count() as u64;
+        let starting =
+            self.slots.iter().filter(|state| state.phase == Phase::Starting).count() as u64;
         let mut wanted = unleased.saturating_sub(starting);
         for (at, state) in self.slots.iter_mut().enumerate() {
             if wanted == 0 {

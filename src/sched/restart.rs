@@ -3,12 +3,8 @@
 use std::time::Duration;
 
 /// Waits before the next start in a slot whose workers die without having done anything.
-const BACK_OFF: [Duration; 4] = [
-    Duration::ZERO,
-    Duration::from_millis(10),
-    Duration::from_millis(100),
-    Duration::from_secs(1),
-];
+const BACK_OFF: [Duration; 4] =
+    [Duration::ZERO, Duration::from_millis(10), Duration::from_millis(100), Duration::from_secs(1)];
 
 /// Workers that may fail in a row to even start.
 const FAILED_STARTS: u32 = 5;

@@ -117,7 +117,8 @@ impl Scheduler {
         }
         self.kill_overdue(now, actions);
         self.dispatch(now, actions);
-        let all_leased = self.fresh.is_empty() && self.pending.is_empty() && self.suspects.is_empty();
+        let all_leased =
+            self.fresh.is_empty() && self.pending.is_empty() && self.suspects.is_empty();
         if self.ended && all_leased && !self.is_busy() {
             self.finished = true;
             actions.push(Action::Finish);

@@ -29,10 +29,7 @@ impl Region {
     /// The word at `offset` bytes.
     pub(super) fn word(&self, offset: usize) -> SharedWord {
         assert!(offset % 8 == 0 && offset + 8 <= self.0.len(), "word within the mapping");
-        SharedWord {
-            at: self.0.base().wrapping_add(offset).cast(),
-            _keeps: self.clone(),
-        }
+        SharedWord { at: self.0.base().wrapping_add(offset).cast(), _keeps: self.clone() }
     }
 
     /// A ring's bytes from `offset` on.
@@ -192,8 +189,9 @@ unsafe fn read_volatile(shared: *const u8, to: &mut [MaybeUninit<u8>]) {
         for i in 0..words {
             target.add(i).write_unaligned(aligned.add(i).read_volatile());
         }
-        for i in words * 8..rest.len() {
-            rest[i].write(shared.add(head + i).read_volatile());
+        let done = words * 8;
+        for (i, byte) in rest[done..].iter_mut().enumerate() {
+            byte.write(shared.add(head + done + i).read_volatile());
         }
     }
 }

@@ -26,14 +26,7 @@ pub struct Producer<W, B> {
 impl<W: Word, B: Bytes> Producer<W, B> {
     /// The writing end of an empty ring over zeroed words.
     pub fn new(tail: W, head: W, bytes: B) -> Self {
-        Self {
-            tail,
-            head,
-            bytes,
-            position: 0,
-            items: 0,
-            head_seen: 0,
-        }
+        Self { tail, head, bytes, position: 0, items: 0, head_seen: 0 }
     }
 
     /// How many bytes can be pushed. Looks at the consumer's word only if it cannot be sure of `wanted`.
@@ -71,10 +64,7 @@ impl<W: Word, B: Bytes> Producer<W, B> {
     /// If there is no room for them, which [`Producer::room`] tells.
     pub fn push(&mut self, bytes: &[u8]) {
         let used = self.position.wrapping_sub(self.head_seen) as usize;
-        assert!(
-            used + bytes.len() <= self.bytes.capacity() as usize,
-            "room was asked for"
-        );
+        assert!(used + bytes.len() <= self.bytes.capacity() as usize, "room was asked for");
         self.bytes.copy_in(self.position, bytes);
         #[expect(clippy::cast_possible_truncation, reason = "at most a capacity")]
         let length = bytes.len() as u32;
@@ -116,15 +106,7 @@ pub struct Consumer<W, B> {
 impl<W: Word, B: Bytes> Consumer<W, B> {
     /// The reading end of an empty ring over zeroed words.
     pub fn new(tail: W, head: W, bytes: B) -> Self {
-        Self {
-            tail,
-            head,
-            bytes,
-            position: 0,
-            tail_seen: 0,
-            items_seen: 0,
-            items_taken: 0,
-        }
+        Self { tail, head, bytes, position: 0, tail_seen: 0, items_seen: 0, items_taken: 0 }
     }
 
     /// How many bytes there are room for in all.
@@ -145,10 +127,7 @@ impl<W: Word, B: Bytes> Consumer<W, B> {
         }
         self.tail_seen = tail;
         self.items_seen = items;
-        Ok(Fresh {
-            bytes: unread as usize,
-            items: items.wrapping_sub(self.items_taken),
-        })
+        Ok(Fresh { bytes: unread as usize, items: items.wrapping_sub(self.items_taken) })
     }
 
     /// Appends `count` bytes to `to`.

@@ -51,11 +51,7 @@ impl Segment {
             Backing::Named => named(layout.len())?,
             Backing::Sealed => sealed(layout.len())?,
         };
-        Ok(Self {
-            end: SupervisorEnd::new(&region, layout),
-            fd,
-            backing,
-        })
+        Ok(Self { end: SupervisorEnd::new(&region, layout), fd, backing })
     }
 }
 
@@ -138,7 +134,10 @@ fn named(length: usize) -> io::Result<(Region, OwnedFd)> {
         let fd = fd?;
         unlinked?;
         if memory::length(&fd)? != length as u64 {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the segment was tampered with"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the segment was tampered with",
+            ));
         }
         memory::reserve(fd.as_fd(), length as u64)?;
         return Ok((Region::new(Named(shmem)), fd));
@@ -150,7 +149,9 @@ fn io_error(error: &ShmemError) -> io::Error {
     match *error {
         ShmemError::MapCreateFailed(code)
         | ShmemError::MapOpenFailed(code)
-        | ShmemError::UnknownOsError(code) => io::Error::from_raw_os_error(code.cast_signed()),
+        | ShmemError::UnknownOsError(code) => {
+            io::Error::from_raw_os_error(i32::try_from(code).unwrap_or_default())
+        }
         _ => io::Error::other(error.to_string()),
     }
 }
@@ -186,7 +187,9 @@ pub fn sweep_stale_names() {
         let (Ok(pid), Ok(start)) = (pid.parse::<u32>(), start.parse::<u64>()) else {
             continue;
         };
-        if process::start_time(pid) != Some(start) && process::start_time(std::process::id()).is_some() {
+        if process::start_time(pid) != Some(start)
+            && process::start_time(std::process::id()).is_some()
+        {
             let _ = memory::unlink(&name);
         }
     }

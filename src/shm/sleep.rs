@@ -79,9 +79,6 @@ impl<W: Word> Waker<W> {
             _ => true,
         };
         rings
-            && self
-                .word
-                .compare_exchange(word, AWAKE, Ordering::Relaxed, Ordering::Relaxed)
-                .is_ok()
+            && self.word.compare_exchange(word, AWAKE, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 }

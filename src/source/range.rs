@@ -114,16 +114,8 @@ impl Range {
     pub const fn split_at(&self, k: u64) -> (Self, Self) {
         assert!(k <= self.count, "split beyond the range");
         let head = Self { count: k, ..*self };
-        let start = if k == self.count {
-            self.start
-        } else {
-            self.get(k)
-        };
-        let tail = Self {
-            start,
-            count: self.count - k,
-            ..*self
-        };
+        let start = if k == self.count { self.start } else { self.get(k) };
+        let tail = Self { start, count: self.count - k, ..*self };
         (head, tail)
     }
 }
@@ -183,11 +175,7 @@ impl fmt::Display for Range {
         let Self { start, step, count } = *self;
         let Some(last) = count.checked_sub(1).map(|k| self.get(k)) else {
             write!(f, "{start}..{start}")?;
-            return if step == 1 {
-                Ok(())
-            } else {
-                write!(f, ":{step}")
-            };
+            return if step == 1 { Ok(()) } else { write!(f, ":{step}") };
         };
         match (step, last.checked_add(1)) {
             (1, Some(end)) => write!(f, "{start}..{end}"),
@@ -249,10 +237,7 @@ pub enum RangeErrorKind {
     #[error("the step is 0; give one above 0 to count up, or below 0 to count down")]
     ZeroStep,
     /// 2^64 items: one more than a length can say.
-    #[error(
-        "too many items, more than {}; give a shorter range or a wider step",
-        u64::MAX
-    )]
+    #[error("too many items, more than {}; give a shorter range or a wider step", u64::MAX)]
     TooManyItems,
     /// Three numbers whose last item would not be an `i64`. Never the fault of a typed range.
     #[error("the last item is outside {}..={}", i64::MIN, i64::MAX)]

@@ -176,7 +176,8 @@ impl Link {
             let start = outcomes.len();
             self.end.uplink.pull(fresh.bytes, outcomes);
             // Behind the last complete outcome, the begin of one that is too large for the ring.
-            let whole = memchr::memrchr(b'\n', &outcomes[start..]).map_or(start, |at| start + at + 1);
+            let whole =
+                memchr::memrchr(b'\n', &outcomes[start..]).map_or(start, |at| start + at + 1);
             self.partial.extend_from_slice(&outcomes[whole..]);
             outcomes.truncate(whole);
         }

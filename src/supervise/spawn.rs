@@ -84,7 +84,8 @@ impl Spawner {
             task: self.task.clone(),
         };
         // It waits in the socket for a worker that does not exist yet.
-        let message = wire::encode(&welcome).map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
+        let message = wire::encode(&welcome)
+            .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
         socket::send_now(&ours, &message).map_err(PoolError::Spawn)?;
         let child = self.start(slot, theirs, segment.fd).map_err(PoolError::Spawn)?;
         Ok(Link::new(child, ours, segment.end, now))
@@ -117,7 +118,9 @@ impl Spawner {
 #[must_use]
 pub fn layout_for(items: Option<u64>) -> Layout {
     match items {
-        Some(0..=1000) => Layout { down: Capacity::at_least(16 << 10), up: Capacity::at_least(32 << 10) },
+        Some(0..=1000) => {
+            Layout { down: Capacity::at_least(16 << 10), up: Capacity::at_least(32 << 10) }
+        }
         _ => Layout { down: Capacity::at_least(256 << 10), up: Capacity::at_least(512 << 10) },
     }
 }

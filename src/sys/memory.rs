@@ -16,11 +16,7 @@ pub const DIRECTORY: &str = "/dev/shm";
 /// # Errors
 /// It is gone, or not ours.
 pub fn open_named(name: &str) -> io::Result<OwnedFd> {
-    Ok(rustix::shm::open(
-        name,
-        rustix::shm::OFlags::RDWR,
-        Mode::empty(),
-    )?)
+    Ok(rustix::shm::open(name, rustix::shm::OFlags::RDWR, Mode::empty())?)
 }
 
 /// Drops a segment's name; the memory stays for those that hold it.
@@ -95,9 +91,5 @@ pub fn names(prefix: &str) -> impl Iterator<Item = String> {
 /// # Errors
 /// `/dev/null` is missing.
 pub fn null() -> io::Result<OwnedFd> {
-    Ok(rustix::fs::open(
-        "/dev/null",
-        OFlags::RDWR | OFlags::CLOEXEC,
-        Mode::empty(),
-    )?)
+    Ok(rustix::fs::open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty())?)
 }

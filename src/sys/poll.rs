@@ -39,9 +39,7 @@ impl<'fd> Watch<'fd> {
     /// Room for `n` descriptors.
     #[must_use]
     pub fn with_capacity(n: usize) -> Self {
-        Self {
-            fds: Vec::with_capacity(n),
-        }
+        Self { fds: Vec::with_capacity(n) }
     }
 
     /// Adds a descriptor and returns its place, for [`Watch::found`].

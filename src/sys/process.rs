@@ -45,10 +45,7 @@ impl Child {
     /// No descriptor is left, or the kernel is older than 5.3.
     pub fn adopt(raw: u32) -> io::Result<Self> {
         let id = pid(raw).ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(Self {
-            pid: raw,
-            pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())?,
-        })
+        Ok(Self { pid: raw, pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())? })
     }
 
     /// Its process id.
@@ -85,11 +82,13 @@ impl Child {
     fn wait(&self, options: WaitIdOptions) -> Option<Death> {
         loop {
             return match rustix::process::waitid(WaitId::PidFd(self.pidfd.as_fd()), options) {
-                Ok(Some(status)) => Some(match (status.terminating_signal(), status.exit_status()) {
-                    (Some(signal), _) => Death::Signal(signal),
-                    (None, Some(code)) => Death::Exit(code),
-                    (None, None) => Death::Unknown,
-                }),
+                Ok(Some(status)) => {
+                    Some(match (status.terminating_signal(), status.exit_status()) {
+                        (Some(signal), _) => Death::Signal(signal),
+                        (None, Some(code)) => Death::Exit(code),
+                        (None, None) => Death::Unknown,
+                    })
+                }
                 Ok(None) => None,
                 Err(Errno::INTR) => continue,
                 // Reaped by somebody else, or by the kernel because SIGCHLD is ignored.
@@ -137,9 +136,12 @@ pub fn die_with_parent() -> io::Result<()> {
     #[expect(unsafe_code, reason = "a signal handler can only be registered unsafely")]
     // SAFETY: the handler makes one kill(2) call, which is async-signal-safe, and touches nothing else.
     unsafe {
-        signal_hook::low_level::register(number, || die_with_group())?;
+        signal_hook::low_level::register(number, die_with_group)?;
     }
-    #[expect(unsafe_code, reason = "rustix knows real-time signals only through an unsafe constructor")]
+    #[expect(
+        unsafe_code,
+        reason = "rustix knows real-time signals only through an unsafe constructor"
+    )]
     // SAFETY: a number between SIGRTMIN and SIGRTMAX that the C library does not keep for itself.
     let signal = unsafe { Signal::from_raw_unchecked(number) };
     rustix::process::set_parent_process_death_signal(Some(signal))?;
@@ -149,6 +151,17 @@ pub fn die_with_parent() -> io::Result<()> {
 /// Ends the caller and everybody in its process group, at once and without clean-up.
 pub fn die_with_group() {
     let _ = rustix::process::kill_current_process_group(Signal::KILL);
+}
+
+/// Ends the caller by SIGSEGV, as a stray pointer would.
+pub fn die_of_segv() -> ! {
+    loop {
+        // Once is not enough: the handler that the standard library installs to report stack overflows takes
+        // the first as "not mine", restores the default action and returns for the fault to repeat itself. An
+        // error cannot be: a process may always signal itself.
+        let _ = rustix::process::kill_process(rustix::process::getpid(), Signal::SEGV);
+        std::thread::yield_now();
+    }
 }
 
 /// What `top` and `ps -o comm` show; cut at 15 bytes.
@@ -184,10 +197,7 @@ pub fn user() -> u32 {
 pub fn no_core_dump() {
     let _ = rustix::process::setrlimit(
         rustix::process::Resource::Core,
-        rustix::process::Rlimit {
-            current: Some(0),
-            maximum: Some(0),
-        },
+        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
     );
 }
 

@@ -22,9 +22,7 @@ impl Ending {
     pub fn catch() -> io::Result<Self> {
         let caught = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !is_ignored(signal));
         let (read, write) = UnixStream::pair()?;
-        Ok(Self {
-            delivery: SignalDelivery::with_pipe(read, write, SignalOnly, caught)?,
-        })
+        Ok(Self { delivery: SignalDelivery::with_pipe(read, write, SignalOnly, caught)? })
     }
 
     /// The signals that came since the last call, each at most once.

@@ -13,12 +13,7 @@ use rustix::net::{
 /// # Errors
 /// No descriptor is left.
 pub fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
-    Ok(socketpair(
-        AddressFamily::UNIX,
-        SocketType::SEQPACKET,
-        SocketFlags::CLOEXEC,
-        None,
-    )?)
+    Ok(socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?)
 }
 
 /// Sends one message without waiting. `Ok(false)`: the peer has so many unread messages that it is
@@ -28,11 +23,7 @@ pub fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
 /// The peer is gone.
 pub fn send_now(socket: impl AsFd, message: &[u8]) -> io::Result<bool> {
     loop {
-        return match send(
-            &socket,
-            message,
-            SendFlags::DONTWAIT | SendFlags::NOSIGNAL,
-        ) {
+        return match send(&socket, message, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
             Ok(_) => Ok(true),
             Err(Errno::INTR) => continue,
             Err(Errno::AGAIN) => Ok(false),

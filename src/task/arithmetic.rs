@@ -6,8 +6,15 @@ use num_bigint::{BigInt, BigUint, Sign};
 use super::{ItemError, MAX_RESULT_DIGITS};
 use crate::value::Number;
 
-/// More bits than a number of [`MAX_RESULT_DIGITS`] digits has: log2(10) < 3.33.
-const MAX_RESULT_BITS: u64 = MAX_RESULT_DIGITS as u64 * 333 / 100;
+/// The bits that [`MAX_RESULT_DIGITS`] digits can have.
+const MAX_RESULT_BITS: u64 = bits_of_digits(MAX_RESULT_DIGITS);
+
+/// The most bits that an integer of so many decimal digits can have; one of more bits has more digits. The limits of
+/// integers are put in digits for people, and compared in bits, which costs nothing.
+pub(super) const fn bits_of_digits(digits: u32) -> u64 {
+    // log2(10) = 3.321928...
+    (digits as u64 * 3_321_929).div_ceil(1_000_000)
+}
 
 /// `value`, or the integer it counts as.
 pub(super) fn widen(value: Number) -> Number {
@@ -44,13 +51,7 @@ pub(super) fn multiply(factor: &BigInt, b: Number) -> Result<Number, ItemError> 
     if let Number::Big(b) = &b {
         check_bits(factor.bits() + b.bits())?;
     }
-    combine(
-        Number::from(factor.clone()),
-        b,
-        i128::checked_mul,
-        |a, b| a * b,
-        |a, b| a * b,
-    )
+    combine(Number::from(factor.clone()), b, i128::checked_mul, |a, b| a * b, |a, b| a * b)
 }
 
 fn combine(
@@ -101,11 +102,7 @@ fn big_power(base: &BigInt, exponent: u32) -> Result<Number, ItemError> {
 }
 
 fn check_bits(bits: u64) -> Result<(), ItemError> {
-    if bits > MAX_RESULT_BITS {
-        Err(ItemError::ResultTooLarge)
-    } else {
-        Ok(())
-    }
+    if bits > MAX_RESULT_BITS { Err(ItemError::ResultTooLarge) } else { Ok(()) }
 }
 
 /// `a % modulus`, which has the sign of the modulus: Python's remainder belongs to a quotient that is rounded down.
@@ -118,31 +115,19 @@ pub(super) fn remainder(a: &Number, modulus: &Number) -> Result<Number, ItemErro
             // `%` is exact, as C's `fmod`. A zero takes the modulus' sign, which no comparison can tell.
             let remainder = a % modulus;
             let adjust = remainder != 0.0 && (remainder < 0.0) != (modulus < 0.0);
-            Ok(Number::Float(if adjust {
-                remainder + modulus
-            } else {
-                remainder
-            }))
+            Ok(Number::Float(if adjust { remainder + modulus } else { remainder }))
         }
         // Only `i128::MIN % -1` overflows.
         (Number::Int(a), Number::Int(modulus)) => {
             let remainder = a.checked_rem(*modulus).unwrap_or(0);
             let adjust = remainder != 0 && (remainder < 0) != (*modulus < 0);
-            Ok(Number::Int(if adjust {
-                remainder + modulus
-            } else {
-                remainder
-            }))
+            Ok(Number::Int(if adjust { remainder + modulus } else { remainder }))
         }
         (a, modulus) => {
             let modulus = into_big(modulus.clone());
             let remainder = into_big(a) % &modulus;
             let adjust = remainder.sign() != Sign::NoSign && remainder.sign() != modulus.sign();
-            Ok(Number::from(if adjust {
-                remainder + modulus
-            } else {
-                remainder
-            }))
+            Ok(Number::from(if adjust { remainder + modulus } else { remainder }))
         }
     }
 }
@@ -170,11 +155,7 @@ fn exact_integer(value: f64) -> Option<Number> {
     let significand = bits & ((1 << 52) - 1) | 1 << 52;
     let shift = (bits >> 52 & 0x7ff) - 1075;
     let magnitude = BigInt::from(significand) << shift;
-    Some(Number::from(if value < 0.0 {
-        -magnitude
-    } else {
-        magnitude
-    }))
+    Some(Number::from(if value < 0.0 { -magnitude } else { magnitude }))
 }
 
 /// The double nearest to `value`, ties to even.
@@ -188,11 +169,7 @@ fn to_float(value: &Number) -> Result<f64, ItemError> {
         Number::Float(value) => Ok(*value),
         Number::Big(value) => {
             let nearest = big_to_float(value.magnitude()).ok_or(ItemError::IntTooLargeForFloat)?;
-            Ok(if value.sign() == Sign::Minus {
-                -nearest
-            } else {
-                nearest
-            })
+            Ok(if value.sign() == Sign::Minus { -nearest } else { nearest })
         }
     }
 }
@@ -205,10 +182,7 @@ fn big_to_float(value: &BigUint) -> Option<f64> {
     }
     // 64 bits are eleven more than a double keeps, so the last can stand for all that are cut off: whether the value
     // lies above, on or below the middle of two doubles stays the same.
-    let leading = (value >> shift)
-        .iter_u64_digits()
-        .next()
-        .unwrap_or_default();
+    let leading = (value >> shift).iter_u64_digits().next().unwrap_or_default();
     let cut = value.trailing_zeros().is_some_and(|zeros| zeros < shift);
     let nearest = (leading | u64::from(cut)) as f64 * 2_f64.powi(shift as i32);
     nearest.is_finite().then_some(nearest)

@@ -6,7 +6,7 @@
 
 use num_bigint::BigInt;
 
-use super::kernels::{Body, Yields};
+use super::kernels::{Body, Small, Yields};
 use super::tree::{Atom, Condition, Join, Scale, Sum, Term, Tree};
 use crate::value::Number;
 
@@ -17,11 +17,7 @@ const MAX_DEGREE: u32 = 64;
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
     Sum(IntegerSum),
-    Choice {
-        condition: IntegerCondition,
-        then: IntegerSum,
-        otherwise: IntegerSum,
-    },
+    Choice { condition: IntegerCondition, then: IntegerSum, otherwise: IntegerSum },
 }
 
 impl Plan {
@@ -30,11 +26,7 @@ impl Plan {
     pub(super) fn of(tree: &Tree) -> Option<Self> {
         match tree {
             Tree::Sum(sum) => IntegerSum::of(sum).map(Self::Sum),
-            Tree::Choice {
-                condition,
-                then,
-                otherwise,
-            } => Some(Self::Choice {
+            Tree::Choice { condition, then, otherwise } => Some(Self::Choice {
                 condition: IntegerCondition::of(condition)?,
                 then: IntegerSum::of(then)?,
                 otherwise: IntegerSum::of(otherwise)?,
@@ -47,11 +39,7 @@ impl Plan {
     pub(super) fn append(&self, inputs: &[i64], out: &mut Vec<i64>) -> Option<()> {
         match self {
             Self::Sum(sum) => sum.append(inputs, out),
-            Self::Choice {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Self::Choice { condition, then, otherwise } => {
                 out.reserve(inputs.len());
                 for &n in inputs {
                     let sum = if condition.holds(n) { then } else { otherwise };
@@ -68,7 +56,8 @@ impl Plan {
 pub(super) struct IntegerSum {
     /// Of `n**0`, `n**1` and so on; not empty, and the last is not zero unless it is the only one.
     coefficients: Vec<i64>,
-    kernels: Vec<(i64, fn(i64) -> Option<i64>)>,
+    /// Each with the factor of its term.
+    kernels: Vec<(i64, Small)>,
 }
 
 impl IntegerSum {
@@ -108,15 +97,9 @@ impl IntegerSum {
         while coefficients.len() > 1 && coefficients.last() == Some(&BigInt::ZERO) {
             coefficients.pop();
         }
-        let coefficients = coefficients
-            .into_iter()
-            .map(i64::try_from)
-            .collect::<Result<_, _>>()
-            .ok()?;
-        Some(Self {
-            coefficients,
-            kernels,
-        })
+        let coefficients =
+            coefficients.into_iter().map(i64::try_from).collect::<Result<_, _>>().ok()?;
+        Some(Self { coefficients, kernels })
     }
 
     fn append(&self, inputs: &[i64], out: &mut Vec<i64>) -> Option<()> {
@@ -140,37 +123,29 @@ impl IntegerSum {
     /// Whether no step of the polynomial leaves `i64` for any of `inputs`. Errs towards no.
     fn cannot_overflow(&self, inputs: &[i64]) -> bool {
         // One pass that is vectorised; a check per item would cost more than the item.
-        let (min, max) = inputs.iter().fold((0, 0), |(min, max): (i64, i64), &n| {
-            (min.min(n), max.max(n))
-        });
-        // With the absolute values of all numbers involved, and an item of at least 1, each step of Horner's rule is at most the
-        // last one.
+        let (min, max) =
+            inputs.iter().fold((0, 0), |(min, max): (i64, i64), &n| (min.min(n), max.max(n)));
+        // With the absolute values of all numbers involved, and an item of at least 1, each step of
+        // Horner's rule is at most the last one.
         let largest = u128::from(min.unsigned_abs().max(max.unsigned_abs()).max(1));
-        let bound = self
-            .coefficients
-            .iter()
-            .rev()
-            .try_fold(0_u128, |bound, coefficient| {
-                bound
-                    .checked_mul(largest)?
-                    .checked_add(coefficient.unsigned_abs().into())
-            });
+        let bound = self.coefficients.iter().rev().try_fold(0_u128, |bound, coefficient| {
+            bound.checked_mul(largest)?.checked_add(coefficient.unsigned_abs().into())
+        });
         bound.is_some_and(|bound| bound <= i64::MAX as u128)
     }
 
     fn checked(&self, n: i64) -> Option<i64> {
-        self.kernels
-            .iter()
-            .try_fold(self.checked_polynomial(n)?, |sum, &(factor, kernel)| {
-                sum.checked_add(factor.checked_mul(kernel(n)?)?)
-            })
+        self.kernels.iter().try_fold(self.checked_polynomial(n)?, |sum, &(factor, kernel)| {
+            sum.checked_add(factor.checked_mul(kernel(n)?)?)
+        })
     }
 
     fn checked_polynomial(&self, n: i64) -> Option<i64> {
         let (highest, lower) = self.coefficients.split_last()?;
-        lower.iter().rev().try_fold(*highest, |sum, coefficient| {
-            sum.checked_mul(n)?.checked_add(*coefficient)
-        })
+        lower
+            .iter()
+            .rev()
+            .try_fold(*highest, |sum, coefficient| sum.checked_mul(n)?.checked_add(*coefficient))
     }
 }
 
@@ -178,13 +153,7 @@ impl IntegerSum {
 fn yields_bool(term: &Term) -> bool {
     match (&term.scale, &term.atom) {
         (Scale::Bare, Atom::Kernel(kernel)) => {
-            matches!(
-                kernel.body,
-                Body::Function {
-                    yields: Yields::Bool,
-                    ..
-                }
-            )
+            matches!(kernel.body, Body::Function { yields: Yields::Bool, .. })
         }
         _ => false,
     }
@@ -226,10 +195,7 @@ impl IntegerCondition {
             None => None,
             Some(modulus) => Some(small(modulus)?),
         };
-        Some(Self {
-            modulus,
-            value: small(&condition.value)?,
-        })
+        Some(Self { modulus, value: small(&condition.value)? })
     }
 
     fn holds(&self, n: i64) -> bool {
@@ -239,11 +205,9 @@ impl IntegerCondition {
         // Wraps for `i64::MIN % -1` only, to the 0 that is right.
         let remainder = n.wrapping_rem(modulus);
         let adjust = remainder != 0 && (remainder < 0) != (modulus < 0);
-        self.value
-            == if adjust {
-                remainder + modulus
-            } else {
-                remainder
-            }
+        self.value == if adjust { remainder + modulus } else { remainder }
     }
 }
+
+#[cfg(test)]
+mod tests;

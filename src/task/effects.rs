@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Signal, getpid, kill_process};
+use crate::sys::process;
 
 /// The longest `sleep`: some 32 years, which every clock can still represent.
 pub(super) const SLEEP_MAX_SECONDS: f64 = 1e9;
@@ -37,7 +37,7 @@ impl Effect {
         match self {
             Self::Sleep(duration) => thread::sleep(duration),
             Self::Abort => std::process::abort(),
-            Self::Segv => die_by(Signal::SEGV),
+            Self::Segv => process::die_of_segv(),
             Self::Exit(status) => std::process::exit(status.into()),
             Self::Hang => loop {
                 thread::sleep(NAP);
@@ -47,13 +47,5 @@ impl Effect {
     }
 }
 
-/// Ends this process by `signal`, whose default action does so. To move to the `sys` layer once that offers it.
-fn die_by(signal: Signal) -> ! {
-    loop {
-        // Once is not enough for SIGSEGV: the handler that the standard library installs to report stack overflows
-        // takes the first as "not mine", restores the default action and returns for the fault to repeat itself.
-        // An error cannot be: a process may always signal itself.
-        let _ = kill_process(getpid(), signal);
-        thread::yield_now();
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -52,16 +52,10 @@ pub(super) enum TaskErrorKind {
     MalformedNumber(String),
     #[error("a whole number does not start with a zero; write `{0}`")]
     LeadingZero(String),
-    #[error(
-        "a whole number of a task may have at most {} digits",
-        crate::value::parse::MAX_DIGITS
-    )]
+    #[error("a whole number of a task may have at most {} digits", crate::value::parse::MAX_DIGITS)]
     NumberTooLong,
     #[error("expected {expected}, found {found}")]
-    Expected {
-        expected: &'static str,
-        found: String,
-    },
+    Expected { expected: &'static str, found: String },
     #[error("only a whole number may multiply, and it comes first: write 3*n, or n**2 for n*n")]
     FactorAfterTerm,
     #[error("only n can be raised to a power; write n**2, or square(n)")]
@@ -71,10 +65,7 @@ pub(super) enum TaskErrorKind {
     #[error("`{name}` takes n; write `{name}` or `{name}(n)`")]
     KernelArgument { name: &'static str },
     #[error("`{name}` must be called; write `{call}`")]
-    NotCalled {
-        name: &'static str,
-        call: &'static str,
-    },
+    NotCalled { name: &'static str, call: &'static str },
     #[error("`{name}` takes no argument; write `{name}()`")]
     NeedsNoArgument { name: &'static str },
     #[error("sleep takes seconds in 0..=1e9 as a number, as in sleep(0.5)")]

@@ -8,18 +8,9 @@ use crate::value::Number;
 pub(super) fn evaluate(tree: &Tree, input: &Number) -> Result<Number, ItemError> {
     match tree {
         Tree::Sum(total) => sum(total, input),
-        Tree::Choice {
-            condition,
-            then,
-            otherwise,
-        } => sum(
-            if holds(condition, input)? {
-                then
-            } else {
-                otherwise
-            },
-            input,
-        ),
+        Tree::Choice { condition, then, otherwise } => {
+            sum(if holds(condition, input)? { then } else { otherwise }, input)
+        }
     }
 }
 

@@ -45,15 +45,8 @@ pub(super) fn parse(text: &str) -> Result<Tree, TaskError> {
 /// The names that a task may use, as a message lists them.
 fn known_names() -> String {
     let kernels = kernels::kernels().map(|kernel| kernel.name);
-    let calls = [
-        "sleep(S)", "exit(C)", "abort()", "hang()", "panic()", "segv()",
-    ];
-    ["n", "x"]
-        .into_iter()
-        .chain(kernels)
-        .chain(calls)
-        .collect::<Vec<_>>()
-        .join(", ")
+    let calls = ["sleep(S)", "exit(C)", "abort()", "hang()", "panic()", "segv()"];
+    ["n", "x"].into_iter().chain(kernels).chain(calls).collect::<Vec<_>>().join(", ")
 }
 
 /// The tokens that are left, of which there is always one: the end is never taken.
@@ -85,10 +78,7 @@ impl<'a> Parser<'a> {
     }
 
     fn expected(&self, expected: &'static str) -> TaskError {
-        self.error(TaskErrorKind::Expected {
-            expected,
-            found: self.peek().to_string(),
-        })
+        self.error(TaskErrorKind::Expected { expected, found: self.peek().to_string() })
     }
 
     fn task(&mut self) -> Result<Tree, TaskError> {
@@ -101,11 +91,7 @@ impl<'a> Parser<'a> {
             return Err(self.expected("`else` and the sum for all other items"));
         }
         let otherwise = self.sum()?;
-        Ok(Tree::Choice {
-            condition,
-            then,
-            otherwise,
-        })
+        Ok(Tree::Choice { condition, then, otherwise })
     }
 
     fn condition(&mut self) -> Result<Condition, TaskError> {
@@ -130,14 +116,8 @@ impl<'a> Parser<'a> {
 
     fn whole_number(&mut self) -> Result<Number, TaskError> {
         let sign = self.sign();
-        let magnitude = self
-            .integer()
-            .ok_or_else(|| self.error(TaskErrorKind::Condition))?;
-        Ok(Number::from(if sign == Some(Join::Minus) {
-            -magnitude
-        } else {
-            magnitude
-        }))
+        let magnitude = self.integer().ok_or_else(|| self.error(TaskErrorKind::Condition))?;
+        Ok(Number::from(if sign == Some(Join::Minus) { -magnitude } else { magnitude }))
     }
 
     fn sum(&mut self) -> Result<Sum, TaskError> {
@@ -177,10 +157,7 @@ impl<'a> Parser<'a> {
             (Some(Join::Minus), Some(factor)) => Scale::Times(-factor),
             (_, Some(factor)) => Scale::Times(factor),
         };
-        Ok(Term {
-            scale,
-            atom: self.atom()?,
-        })
+        Ok(Term { scale, atom: self.atom()? })
     }
 
     fn atom(&mut self) -> Result<Atom, TaskError> {
@@ -192,11 +169,7 @@ impl<'a> Parser<'a> {
             Kind::Word("if" | "else") => Err(self.expected("a term such as n, 3*n**2 or 7")),
             Kind::Word("n" | "x") => {
                 self.advance();
-                if self.take(&Kind::StarStar) {
-                    self.exponent()
-                } else {
-                    Ok(Atom::Input)
-                }
+                if self.take(&Kind::StarStar) { self.exponent() } else { Ok(Atom::Input) }
             }
             Kind::Word(name) => self.named(name),
             _ => Err(self.expected("a term such as n, 3*n**2 or 7")),
@@ -205,9 +178,7 @@ impl<'a> Parser<'a> {
 
     fn exponent(&mut self) -> Result<Atom, TaskError> {
         let at = self.tokens;
-        let exponent = self
-            .integer()
-            .and_then(|exponent| u32::try_from(exponent).ok());
+        let exponent = self.integer().and_then(|exponent| u32::try_from(exponent).ok());
         match exponent {
             // `2**3**2` is 2**9 in Python; a tower has no place here.
             Some(exponent) if exponent <= MAX_EXPONENT && self.peek() != &Kind::StarStar => {

@@ -24,5 +24,5 @@ pub use kernels::{KernelInfo, kernels};
 pub use spec::TaskSpec;
 
 /// The most decimal digits (about) that a result may have. Larger ones are refused before they are computed: a result
-/// of this size takes some two seconds to compute and print, which grows with the square of the size.
+/// of this size takes some 1.5 s to compute and print, which grows with the square of the size.
 pub const MAX_RESULT_DIGITS: u32 = 3_000_000;

@@ -57,10 +57,7 @@ impl FromStr for TaskSpec {
     fn from_str(text: &str) -> Result<Self, TaskError> {
         let tree = grammar::parse(text)?;
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
-        Ok(Self {
-            source: words.join(" ").into(),
-            tree,
-        })
+        Ok(Self { source: words.join(" ").into(), tree })
     }
 }
 
@@ -92,9 +89,7 @@ impl Serialize for TaskSpec {
 
 impl<'de> Deserialize<'de> for TaskSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 

@@ -83,18 +83,12 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, TaskError> {
         } else if let Some((sign, kind)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
             (kind.clone(), sign.len())
         } else {
-            return Err(TaskError::new(
-                position,
-                TaskErrorKind::UnknownCharacter(first),
-            ));
+            return Err(TaskError::new(position, TaskErrorKind::UnknownCharacter(first)));
         };
         tokens.push(Token { position, kind });
         position += length;
     }
-    tokens.push(Token {
-        position: text.len(),
-        kind: Kind::End,
-    });
+    tokens.push(Token { position: text.len(), kind: Kind::End });
     Ok(tokens)
 }
 
@@ -115,9 +109,7 @@ fn number_length(text: &str) -> usize {
         matches!(bytes[at], b'+' | b'-')
             && matches!(bytes[at - 1], b'e' | b'E')
             && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
-            && bytes[..at - 1]
-                .iter()
-                .all(|byte| byte.is_ascii_digit() || *byte == b'.')
+            && bytes[..at - 1].iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
     };
     text.char_indices()
         .find(|&(at, c)| !(is_word_character(c) || c == '.' || at > 0 && is_exponent_sign(at)))

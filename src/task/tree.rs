@@ -23,18 +23,14 @@ impl Tree {
     pub(super) fn terms(&self) -> impl Iterator<Item = &Term> {
         let (first, second) = match self {
             Self::Sum(sum) => (sum, None),
-            Self::Choice {
-                then, otherwise, ..
-            } => (then, Some(otherwise)),
+            Self::Choice { then, otherwise, .. } => (then, Some(otherwise)),
         };
         first.terms().chain(second.into_iter().flat_map(Sum::terms))
     }
 
     /// Whether evaluation does nothing but yield a value.
     pub(super) fn is_pure(&self) -> bool {
-        !self
-            .terms()
-            .any(|term| matches!(term.atom, Atom::Effect(_)))
+        !self.terms().any(|term| matches!(term.atom, Atom::Effect(_)))
     }
 }
 

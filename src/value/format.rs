@@ -61,33 +61,16 @@ pub fn float(value: f64, out: &mut Vec<u8>) {
 /// Appends the number in `shortest`, which is `digits[.digits][e±digits]` after an optional minus and not zero, as
 /// `d[.ddd]e±dd`.
 fn exponential(shortest: &[u8], out: &mut Vec<u8>) {
-    let mantissa_end = shortest
-        .iter()
-        .position(|&byte| byte == b'e')
-        .unwrap_or(shortest.len());
+    let mantissa_end = shortest.iter().position(|&byte| byte == b'e').unwrap_or(shortest.len());
     let mantissa = &shortest[..mantissa_end];
-    let point = mantissa
-        .iter()
-        .position(|&byte| byte == b'.')
-        .unwrap_or(mantissa.len());
-    let first = mantissa
-        .iter()
-        .position(|byte| (b'1'..=b'9').contains(byte))
-        .unwrap_or_default();
-    let last = mantissa
-        .iter()
-        .rposition(|byte| (b'1'..=b'9').contains(byte))
-        .unwrap_or_default();
+    let point = mantissa.iter().position(|&byte| byte == b'.').unwrap_or(mantissa.len());
+    let first = mantissa.iter().position(|byte| (b'1'..=b'9').contains(byte)).unwrap_or_default();
+    let last = mantissa.iter().rposition(|byte| (b'1'..=b'9').contains(byte)).unwrap_or_default();
 
     // Where the first digit stands relative to the units, plus the exponent that is already written.
-    let place = if first < point {
-        (point - first) as i32 - 1
-    } else {
-        -((first - point) as i32)
-    };
-    let written = shortest
-        .get(mantissa_end + 1..)
-        .and_then(|text| lexical_core::parse::<i32>(text).ok());
+    let place = if first < point { (point - first) as i32 - 1 } else { -((first - point) as i32) };
+    let written =
+        shortest.get(mantissa_end + 1..).and_then(|text| lexical_core::parse::<i32>(text).ok());
     let exponent = place + written.unwrap_or(0);
 
     if shortest.starts_with(b"-") {
@@ -96,11 +79,7 @@ fn exponential(shortest: &[u8], out: &mut Vec<u8>) {
     out.push(mantissa[first]);
     if last > first {
         out.push(b'.');
-        out.extend(
-            mantissa[first + 1..=last]
-                .iter()
-                .filter(|&&byte| byte != b'.'),
-        );
+        out.extend(mantissa[first + 1..=last].iter().filter(|&&byte| byte != b'.'));
     }
     out.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
     if exponent.abs() < 10 {

@@ -167,19 +167,12 @@ fn may_hold_blank_line(block: &[u8]) -> bool {
     // Each byte but the last is seen together with its successor, as two slices of equal length.
     let firsts = &block[..seconds.len()];
     *first <= b' '
-        || firsts
-            .chunks(STRIDE)
-            .zip(seconds.chunks(STRIDE))
-            .any(|(before, after)| {
-                // No early exit within a stride: a branch per byte would keep the loop from being vectorised.
-                before
-                    .iter()
-                    .zip(after)
-                    .fold(0, |found, (&before, &after)| {
-                        found | (u8::from(before == b'\n') & u8::from(after <= b' '))
-                    })
-                    != 0
-            })
+        || firsts.chunks(STRIDE).zip(seconds.chunks(STRIDE)).any(|(before, after)| {
+            // No early exit within a stride: a branch per byte would keep the loop from being vectorised.
+            before.iter().zip(after).fold(0, |found, (&before, &after)| {
+                found | (u8::from(before == b'\n') & u8::from(after <= b' '))
+            }) != 0
+        })
 }
 
 #[cfg(test)]

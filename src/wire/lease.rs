@@ -86,13 +86,8 @@ impl Lease {
     pub fn parse(bytes: &[u8; HEADER_LEN]) -> Option<Self> {
         let header: Header = zerocopy::transmute!(*bytes);
         let payload = match header.kind.get() {
-            RANGE => Payload::Range {
-                start: header.start.get(),
-                step: header.step.get(),
-            },
-            LINES => Payload::Lines {
-                length: header.length.get(),
-            },
+            RANGE => Payload::Range { start: header.start.get(), step: header.step.get() },
+            LINES => Payload::Lines { length: header.length.get() },
             _ => return None,
         };
         Some(Self {

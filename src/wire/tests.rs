@@ -3,7 +3,9 @@ use crate::error::Violation;
 
 #[test]
 fn a_lease_survives_its_header() {
-    for payload in [Payload::Range { start: i64::MIN, step: -3 }, Payload::Lines { length: u64::MAX }] {
+    for payload in
+        [Payload::Range { start: i64::MIN, step: -3 }, Payload::Lines { length: u64::MAX }]
+    {
         let lease = Lease { sequence: u32::MAX, items: 7, attempt: 2, first: u64::MAX, payload };
         assert_eq!(Lease::parse(&lease.header()), Some(lease));
     }
@@ -38,7 +40,9 @@ fn outcomes_are_counted_and_split() {
 
 #[test]
 fn a_wrong_count_or_half_a_line_is_a_violation() {
-    for (bytes, items) in [(&b"1\n2\n"[..], 1), (b"1\n2\n", 3), (b"1\n2", 1), (b"1\n2", 2), (b"", 1)] {
+    for (bytes, items) in
+        [(&b"1\n2\n"[..], 1), (b"1\n2\n", 3), (b"1\n2", 1), (b"1\n2", 2), (b"", 1)]
+    {
         assert_eq!(check(bytes, items), Err(Violation::Framing), "{bytes:?} {items}");
     }
     assert!(check(b"", 0).is_ok());

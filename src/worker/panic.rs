@@ -17,7 +17,9 @@ pub(super) fn remember() {
             .copied()
             .or_else(|| info.payload().downcast_ref::<String>().map(String::as_str))
             .unwrap_or("a value that is no text");
-        let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        let place = info
+            .location()
+            .map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
         LAST.with_borrow_mut(|last| *last = format!("panicked{place}: {message}"));
     }));
 }

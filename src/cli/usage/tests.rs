@@ -31,11 +31,7 @@ fn the_caret_stands_under_its_place() {
     ];
     for (task, position, expected) in cases {
         let (line, caret) = excerpt(task, position);
-        assert_eq!(
-            line.chars().nth(caret),
-            Some(expected),
-            "{task} at {position}"
-        );
+        assert_eq!(line.chars().nth(caret), Some(expected), "{task} at {position}");
         assert!(line.chars().count() <= 80, "{line}");
     }
 }

@@ -22,11 +22,7 @@ fn chunk_sizes() {
         ("1k", Err(Fault::NotWhole)),
     ];
     for (text, expected) in cases {
-        assert_eq!(
-            text.parse::<ChunkSize>().map_err(|e| e.fault),
-            expected,
-            "{text:?}"
-        );
+        assert_eq!(text.parse::<ChunkSize>().map_err(|e| e.fault), expected, "{text:?}");
     }
 }
 
@@ -42,24 +38,14 @@ fn windows() {
         ("all", Err(Fault::NotWhole)),
     ];
     for (text, expected) in cases {
-        assert_eq!(
-            text.parse::<Window>().map_err(|e| e.fault),
-            expected,
-            "{text:?}"
-        );
+        assert_eq!(text.parse::<Window>().map_err(|e| e.fault), expected, "{text:?}");
     }
 }
 
 #[test]
 fn shown_as_typed() {
     for text in ["auto", "1", "1000000000"] {
-        assert_eq!(
-            text.parse::<ChunkSize>().map(|c| c.to_string()),
-            Ok(text.to_owned())
-        );
-        assert_eq!(
-            text.parse::<Window>().map(|w| w.to_string()),
-            Ok(text.to_owned())
-        );
+        assert_eq!(text.parse::<ChunkSize>().map(|c| c.to_string()), Ok(text.to_owned()));
+        assert_eq!(text.parse::<Window>().map(|w| w.to_string()), Ok(text.to_owned()));
     }
 }

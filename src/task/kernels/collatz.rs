@@ -6,22 +6,16 @@ use num_bigint::{BigInt, BigUint};
 
 use super::{Body, Kernel, Yields};
 use crate::task::ItemError;
+use crate::task::arithmetic::bits_of_digits;
 use crate::value::Number;
 
-/// Larger integers would take minutes: the steps grow with the digits, and the cost of each of them too.
-const MAX_DIGITS: u32 = 10_000;
-
-/// The bits that [`MAX_DIGITS`] digits can have: log2(10) < 3.3220.
-const MAX_BITS: u64 = MAX_DIGITS as u64 * 33_220 / 10_000;
+/// So many digits take some 1.5 s; the steps grow with the digits, and the cost of each of them too.
+const MAX_DIGITS: u32 = 100_000;
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "collatz",
     summary: "steps of the 3n + 1 problem from n to 1",
-    body: Body::Function {
-        yields: Yields::Int,
-        small,
-        exact,
-    },
+    body: Body::Function { yields: Yields::Int, small, exact },
 };
 
 /// `None` for n < 1 and where the way leads beyond `u64`.
@@ -44,16 +38,10 @@ fn small(n: i64) -> Option<i64> {
 
 fn exact(n: &BigInt) -> Result<Number, ItemError> {
     if *n < BigInt::from(1) {
-        return Err(ItemError::TooSmall {
-            kernel: KERNEL.name,
-            minimum: 1,
-        });
+        return Err(ItemError::TooSmall { kernel: KERNEL.name, minimum: 1 });
     }
-    if n.bits() > MAX_BITS {
-        return Err(ItemError::TooLarge {
-            kernel: KERNEL.name,
-            digits: MAX_DIGITS,
-        });
+    if n.bits() > bits_of_digits(MAX_DIGITS) {
+        return Err(ItemError::TooLarge { kernel: KERNEL.name, digits: MAX_DIGITS });
     }
     let mut n: BigUint = n.magnitude().clone();
     let mut steps = 0_u64;
@@ -70,3 +58,6 @@ fn exact(n: &BigInt) -> Result<Number, ItemError> {
         steps += 1;
     }
 }
+
+#[cfg(test)]
+mod tests;

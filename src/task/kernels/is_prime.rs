@@ -1,8 +1,8 @@
 //! `is_prime(n)`.
 //!
-//! Up to 2^64 a table decides (`machine-prime`). Below 3.3 * 10^24 the strong test to the first 13 prime bases is
-//! proven. Beyond it, Baillie-PSW: a strong test to base 2 and a strong Lucas test, both of which no composite number
-//! is known to pass though nobody has proven that none does.
+//! Below 2^64 `machine-prime` decides, by a strong test to one or two bases that are looked up. Below 3.3 * 10^24 the
+//! strong test to the first 13 prime bases is proven. Beyond it, Baillie-PSW: a strong test to base 2 and a strong
+//! Lucas test, both of which no composite number is known to pass though nobody has proven that none does.
 
 mod lucas;
 
@@ -10,13 +10,11 @@ use num_bigint::{BigInt, BigUint};
 
 use super::{Body, Kernel, Yields};
 use crate::task::ItemError;
+use crate::task::arithmetic::bits_of_digits;
 use crate::value::Number;
 
-/// Larger integers would take minutes: the cost of a test grows with the cube of the digits.
-const MAX_DIGITS: u32 = 2_000;
-
-/// The bits that [`MAX_DIGITS`] digits can have: log2(10) < 3.3220.
-const MAX_BITS: u64 = MAX_DIGITS as u64 * 33_220 / 10_000;
+/// A prime of so many digits takes some 3 s, which grows with the cube of the digits.
+const MAX_DIGITS: u32 = 4_000;
 
 /// The first primes: trial divisors, and bases.
 const BASES: [u32; 13] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41];
@@ -28,20 +26,12 @@ const PROVEN_BELOW: u128 = 3_317_044_064_679_887_385_961_981;
 pub(super) static KERNEL: Kernel = Kernel {
     name: "is_prime",
     summary: "True for a prime, else False",
-    body: Body::Function {
-        yields: Yields::Bool,
-        small,
-        exact,
-    },
+    body: Body::Function { yields: Yields::Bool, small, exact },
 };
 
 fn small(n: i64) -> Option<i64> {
     // Primes are positive.
-    Some(
-        u64::try_from(n)
-            .is_ok_and(|n| machine_prime::is_prime(n))
-            .into(),
-    )
+    Some(u64::try_from(n).is_ok_and(|n| machine_prime::is_prime(n)).into())
 }
 
 fn exact(n: &BigInt) -> Result<Number, ItemError> {
@@ -51,11 +41,8 @@ fn exact(n: &BigInt) -> Result<Number, ItemError> {
     if let Ok(n) = u64::try_from(&n) {
         return Ok(Number::Bool(machine_prime::is_prime(n)));
     }
-    if n.bits() > MAX_BITS {
-        return Err(ItemError::TooLarge {
-            kernel: KERNEL.name,
-            digits: MAX_DIGITS,
-        });
+    if n.bits() > bits_of_digits(MAX_DIGITS) {
+        return Err(ItemError::TooLarge { kernel: KERNEL.name, digits: MAX_DIGITS });
     }
     Ok(Number::Bool(is_large_prime(&n)))
 }

@@ -12,12 +12,7 @@ use super::ItemError;
 use super::arithmetic;
 use crate::value::Number;
 
-static ALL: [&Kernel; 4] = [
-    &square::KERNEL,
-    &cube::KERNEL,
-    &is_prime::KERNEL,
-    &collatz::KERNEL,
-];
+static ALL: [&Kernel; 4] = [&square::KERNEL, &cube::KERNEL, &is_prime::KERNEL, &collatz::KERNEL];
 
 /// A function of an integer.
 #[derive(Debug)]
@@ -36,15 +31,17 @@ pub(super) enum Body {
     Power(u32),
     Function {
         yields: Yields,
-        /// The value for a small integer; `None` if it has none, or takes more than 64 bits to find. Then `exact`
-        /// decides.
-        small: fn(i64) -> Option<i64>,
+        small: Small,
         /// The value for any integer.
         exact: fn(&BigInt) -> Result<Number, ItemError>,
     },
 }
 
-/// What the result of `small` stands for.
+/// A kernel's value for a small integer; `None` if it has none, or takes more than 64 bits to find. Then the exact
+/// function decides.
+pub(super) type Small = fn(i64) -> Option<i64>;
+
+/// What the result of [`Small`] stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Yields {
     Int,
@@ -69,11 +66,7 @@ impl Kernel {
         };
         let (yields, small, exact) = match &self.body {
             Body::Power(exponent) => return arithmetic::power(integer, *exponent),
-            Body::Function {
-                yields,
-                small,
-                exact,
-            } => (yields, small, exact),
+            Body::Function { yields, small, exact } => (yields, small, exact),
         };
         let value = match integer {
             Number::Bool(value) => small(i64::from(*value)),
@@ -104,10 +97,7 @@ pub struct KernelInfo {
 /// assert!(pmap::task::kernels().any(|kernel| kernel.name == "is_prime"));
 /// ```
 pub fn kernels() -> impl Iterator<Item = KernelInfo> {
-    ALL.iter().map(|kernel| KernelInfo {
-        name: kernel.name,
-        summary: kernel.summary,
-    })
+    ALL.iter().map(|kernel| KernelInfo { name: kernel.name, summary: kernel.summary })
 }
 
 /// The kernel of this name.

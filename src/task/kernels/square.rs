@@ -2,8 +2,5 @@
 
 use super::{Body, Kernel};
 
-pub(super) static KERNEL: Kernel = Kernel {
-    name: "square",
-    summary: "n**2 of an integer",
-    body: Body::Power(2),
-};
+pub(super) static KERNEL: Kernel =
+    Kernel { name: "square", summary: "n**2 of an integer", body: Body::Power(2) };

@@ -63,10 +63,7 @@ for (value,) in struct.iter_unpack('<d', bits): print(repr(value))";
         return;
     };
     let values: Vec<f64> = doubles().take(20_000).collect();
-    let bytes: Vec<u8> = values
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect();
+    let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
     // CPython reads to the end before it prints, so that neither side waits for the other.
     python.stdin.take().unwrap().write_all(&bytes).unwrap();
     let output = python.wait_with_output().unwrap();
@@ -74,12 +71,7 @@ for (value,) in struct.iter_unpack('<d', bits): print(repr(value))";
     let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(printed.lines().count(), values.len());
     for (value, expected) in values.iter().zip(printed.lines()) {
-        assert_eq!(
-            float_text(*value),
-            expected,
-            "bits {:#018x}",
-            value.to_bits()
-        );
+        assert_eq!(float_text(*value), expected, "bits {:#018x}", value.to_bits());
     }
 }
 

@@ -10,17 +10,10 @@ fn reference(block: &[u8]) -> Vec<&[u8]> {
 fn assert_consistent(block: &[u8]) {
     let lines = reference(block);
     let is_item = |line: &[u8]| !line.iter().all(|byte| b" \t\n\r\x0b\x0c".contains(byte));
-    let items: Vec<(usize, &[u8])> = lines
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, line)| is_item(line))
-        .collect();
+    let items: Vec<(usize, &[u8])> =
+        lines.iter().copied().enumerate().filter(|(_, line)| is_item(line)).collect();
 
-    let expected = Tally {
-        lines: lines.len() as u64,
-        items: items.len() as u64,
-    };
+    let expected = Tally { lines: lines.len() as u64, items: items.len() as u64 };
     assert_eq!(tally(block), expected);
 
     assert_eq!(split_after(block, 0), 0);
@@ -57,12 +50,7 @@ fn what_counts_as_a_line_and_an_item() {
         (b"1\n ", 2, 1),
     ];
     for &(block, lines, items) in cases {
-        assert_eq!(
-            tally(block),
-            Tally { lines, items },
-            "{:?}",
-            block.escape_ascii().to_string()
-        );
+        assert_eq!(tally(block), Tally { lines, items }, "{:?}", block.escape_ascii().to_string());
         assert_consistent(block);
     }
 }
@@ -71,20 +59,10 @@ fn what_counts_as_a_line_and_an_item() {
 fn a_blank_line_is_seen_wherever_it_stands() {
     // Over the seams of the strides and windows that the block is gone through by.
     let plain = b"123\n".repeat(2100);
-    for at in (0..plain.len())
-        .step_by(4)
-        .filter(|at| (4080..4112).contains(at) || at % 1024 == 0)
-    {
+    for at in (0..plain.len()).step_by(4).filter(|at| (4080..4112).contains(at) || at % 1024 == 0) {
         let mut block = plain.clone();
         block.insert(at, b'\n');
-        assert_eq!(
-            tally(&block),
-            Tally {
-                lines: 2101,
-                items: 2100
-            },
-            "blank line at {at}"
-        );
+        assert_eq!(tally(&block), Tally { lines: 2101, items: 2100 }, "blank line at {at}");
         assert_eq!(split_after(&block, 2100), block.len());
         let after = at as u64 / 4;
         assert_eq!(

@@ -7,11 +7,9 @@ fn integers_that_fit_i128_are_never_big() {
     for edge in [i128::MIN, -1, 0, 1, i128::MAX] {
         assert_eq!(Number::from(BigInt::from(edge)), Number::Int(edge));
     }
-    for outside in [
-        BigInt::from(i128::MAX) + 1,
-        BigInt::from(i128::MIN) - 1,
-        BigInt::from(u128::MAX),
-    ] {
+    for outside in
+        [BigInt::from(i128::MAX) + 1, BigInt::from(i128::MIN) - 1, BigInt::from(u128::MAX)]
+    {
         assert_eq!(Number::from(outside.clone()), Number::Big(outside));
     }
 }

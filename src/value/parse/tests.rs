@@ -12,10 +12,7 @@ fn integers() {
         ("+7", 7),
         (" \t\n\x0b\x0c\r-12\r\n", -12),
         ("000000000000000000000000000000000000000000000000001", 1),
-        (
-            "99999999999999999999999999999999999999",
-            10_i128.pow(38) - 1,
-        ),
+        ("99999999999999999999999999999999999999", 10_i128.pow(38) - 1),
         ("170141183460469231731687303715884105727", i128::MAX),
         ("-170141183460469231731687303715884105728", i128::MIN),
     ];
@@ -50,17 +47,12 @@ fn floats() {
         ("1e000000000000000000003", 1000.0),
     ];
     for (text, value) in cases {
-        let Ok(Number::Float(parsed)) = number(text.as_bytes()) else {
-            panic!("{text:?}")
-        };
+        let Ok(Number::Float(parsed)) = number(text.as_bytes()) else { panic!("{text:?}") };
         assert_eq!(parsed.to_bits(), value.to_bits(), "{text:?}");
     }
     for text in ["nan", "NaN", "-nan", " +NAN "] {
         let parsed = number(text.as_bytes());
-        assert!(
-            matches!(parsed, Ok(Number::Float(value)) if value.is_nan()),
-            "{text:?}"
-        );
+        assert!(matches!(parsed, Ok(Number::Float(value)) if value.is_nan()), "{text:?}");
     }
 }
 
@@ -100,11 +92,7 @@ fn what_is_not_a_number() {
         "in f",
     ];
     for text in cases {
-        assert_eq!(
-            number(text.as_bytes()),
-            Err(NotANumber::Malformed),
-            "{text:?}"
-        );
+        assert_eq!(number(text.as_bytes()), Err(NotANumber::Malformed), "{text:?}");
     }
     assert_eq!(number(b"\xff\xfe"), Err(NotANumber::Malformed));
 }
@@ -112,10 +100,7 @@ fn what_is_not_a_number() {
 #[test]
 fn messages_are_fragments() {
     assert_eq!(NotANumber::Malformed.to_string(), "not a number");
-    assert_eq!(
-        NotANumber::TooManyDigits.to_string(),
-        "has more than 1000000 digits"
-    );
+    assert_eq!(NotANumber::TooManyDigits.to_string(), "has more than 1000000 digits");
 }
 
 #[test]
@@ -134,11 +119,7 @@ fn splitting_long_integers_changes_nothing() {
     for digits in [39, 9_999, 10_000, 10_001, 20_001, 54_321] {
         let sevens = vec![b'7'; digits];
         let expected = (BigInt::from(10).pow(digits as u32) - 1) / 9 * 7;
-        assert_eq!(
-            number(&sevens),
-            Ok(Number::from(expected)),
-            "{digits} digits"
-        );
+        assert_eq!(number(&sevens), Ok(Number::from(expected)), "{digits} digits");
     }
 }
 

@@ -1,4 +1,5 @@
-//! The strong Lucas test with Selfridge's parameters. Baillie and Wagstaff, "Lucas pseudoprimes", Math. Comp. 35 (1980).
+//! The strong Lucas test with Selfridge's parameters. Baillie and Wagstaff,
+//! "Lucas pseudoprimes", Math. Comp. 35 (1980).
 
 use num_bigint::{BigInt, BigUint, Sign};
 
@@ -50,11 +51,7 @@ pub(super) fn passes_strong_test(n: &BigUint) -> bool {
 fn discriminant(n: &BigUint) -> Option<i64> {
     for tries in 0.. {
         let magnitude = 5 + 2 * tries;
-        let candidate = if tries % 2 == 0 {
-            magnitude
-        } else {
-            -magnitude
-        };
+        let candidate = if tries % 2 == 0 { magnitude } else { -magnitude };
         match jacobi(candidate, n) {
             -1 => return Some(candidate),
             0 => return None,
@@ -83,10 +80,7 @@ fn jacobi(a: i64, n: &BigUint) -> i32 {
     if lower % 4 == 3 && low_bits % 4 == 3 {
         sign = -sign;
     }
-    let mut upper = (modulus % lower)
-        .iter_u64_digits()
-        .next()
-        .unwrap_or_default();
+    let mut upper = (modulus % lower).iter_u64_digits().next().unwrap_or_default();
     while upper != 0 {
         let twos = upper.trailing_zeros();
         upper >>= twos;
@@ -104,11 +98,7 @@ fn jacobi(a: i64, n: &BigUint) -> i32 {
 /// `value` modulo `modulus`, in `0..modulus`.
 fn reduce(value: BigInt, modulus: &BigInt) -> BigInt {
     let remainder = value % modulus;
-    if remainder.sign() == Sign::Minus {
-        remainder + modulus
-    } else {
-        remainder
-    }
+    if remainder.sign() == Sign::Minus { remainder + modulus } else { remainder }
 }
 
 /// Half of `value` modulo `modulus`, which is odd; in `0..modulus`.

@@ -44,16 +44,8 @@ fn every_kind_of_line() {
         (b"5\n", &[5], 2),
         (b"\n \r\n5", &[5], 5),
         (b" \t+7\x0b\x0c\r\n-0\n", &[7, 0], 11),
-        (
-            b"1\n2\n3\n4\n5\n6\n7\n8\n9\n1\n2",
-            &[1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2],
-            21,
-        ),
-        (
-            b"9223372036854775807\n-9223372036854775808\n",
-            &[i64::MAX, i64::MIN],
-            41,
-        ),
+        (b"1\n2\n3\n4\n5\n6\n7\n8\n9\n1\n2", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2], 21),
+        (b"9223372036854775807\n-9223372036854775808\n", &[i64::MAX, i64::MIN], 41),
         (b"1\n9223372036854775808\n2\n", &[1], 2),
         (b"1\n-9223372036854775809\n2\n", &[1], 2),
         (b"007\n00000000\n", &[7, 0], 13),
@@ -100,11 +92,7 @@ fn a_run_ends_at_each_byte_that_is_not_a_digit() {
             line.extend_from_slice(b"\n1234567890123");
             let mut out = Vec::new();
             let read = same_width(&line, width, 1, &mut out);
-            assert_eq!(
-                read == width + 1,
-                byte.is_ascii_digit(),
-                "{width} {at} {byte}"
-            );
+            assert_eq!(read == width + 1, byte.is_ascii_digit(), "{width} {at} {byte}");
         }
         let mut block = digits.to_vec();
         block.extend_from_slice(b"\n12345678");
