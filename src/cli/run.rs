@@ -84,6 +84,7 @@ fn job(options: &Options) -> Result<Job, RunError> {
     let signals = Ending::catch().map_err(PoolError::Spawn)?;
     let policy = Policy {
         workers,
+        cores: u32::try_from(cores).unwrap_or(u32::MAX),
         retries: options.retries,
         timeout: options.timeout,
         chunk: options.chunk,

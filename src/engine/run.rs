@@ -206,8 +206,9 @@ impl Engine<'_, '_> {
                 self.end(RunError::Pool(error));
             }
             Action::Finish => {
+                // They die while the last results are written.
                 self.phase = Phase::Flushing;
-                self.workers.clear();
+                self.workers.kill_all(Kill::Kill);
             }
         }
     }

@@ -62,12 +62,6 @@ impl Workers {
         }
     }
 
-    /// Ends every worker: all are killed before the first is waited for.
-    pub(super) fn clear(&mut self) {
-        self.kill_all(Kill::Kill);
-        self.links.fill_with(|| None);
-    }
-
     fn link(&mut self, slot: Slot) -> Option<&mut Link> {
         self.links[slot.at()].as_mut()
     }

@@ -13,6 +13,9 @@ const LEASES: usize = 2048;
 /// Work worth taking back from a worker that is getting on with it.
 const WORTH_TAKING: Duration = Duration::from_micros(500);
 
+/// What it costs to start a worker, about: less work than that is not worth another one.
+const START: Duration = Duration::from_millis(1);
+
 /// How long a worker may go without a commit before what it has not begun is taken back, however little it
 /// was expected to cost.
 const PATIENCE: Duration = Duration::from_millis(1);
@@ -114,12 +117,12 @@ impl Scheduler {
         self.suspects.len() as u64 + self.pending.values().sum::<u64>() + self.open()
     }
 
-    /// Starts workers for what nobody took.
+    /// Starts workers for what nobody took: at once as many as there are cores, and more where that pays off.
     fn spawn(&mut self, now: Now, actions: &mut Vec<Action>) {
-        let unleased = self.unleased();
-        let starting =
-            self.slots.iter().filter(|state| state.phase == Phase::Starting).count() as u64;
-        let mut wanted = unleased.saturating_sub(starting);
+        let mut wanted = self.wanted();
+        if self.growth_pays_off_at().is_none_or(|at| now < at) {
+            wanted = wanted.min(u64::from(self.policy.cores).saturating_sub(self.alive()));
+        }
         for (at, state) in self.slots.iter_mut().enumerate() {
             if wanted == 0 {
                 return;
@@ -130,6 +133,46 @@ impl Scheduler {
                 wanted -= 1;
             }
         }
+    }
+
+    fn count(&self, phase: Phase) -> u64 {
+        self.slots.iter().filter(|state| state.phase == phase).count() as u64
+    }
+
+    fn alive(&self) -> u64 {
+        self.count(Phase::Starting) + self.count(Phase::Ready)
+    }
+
+    /// How many workers could be of use beside those that are there.
+    fn wanted(&self) -> u64 {
+        self.unleased().saturating_sub(self.count(Phase::Starting))
+    }
+
+    /// From when on more workers than cores are worth their start: when what nobody took is known to take
+    /// longer than a start, or when a worker has kept everybody waiting for longer than that. `None`: not as
+    /// things stand.
+    fn growth_pays_off_at(&self) -> Option<Now> {
+        if self.cost.of(self.unleased()).is_some_and(|cost| cost >= START) {
+            return Some(Now::ZERO);
+        }
+        let busy = self.slots.iter().filter(|state| state.is_busy());
+        busy.map(|state| state.since + START).min()
+    }
+
+    /// When a worker can be started that could not be so far.
+    pub(super) fn next_start(&self) -> Option<Now> {
+        if self.wanted() == 0 {
+            return None;
+        }
+        let vacant = self.slots.iter().filter_map(|state| match state.phase {
+            Phase::Vacant { not_before } => Some(not_before),
+            _ => None,
+        });
+        let first = vacant.min()?;
+        if self.alive() < u64::from(self.policy.cores) {
+            return Some(first);
+        }
+        Some(first.max(self.growth_pays_off_at()?))
     }
 
     /// For an idle worker with nothing left to hand out: half of what somebody has and has not begun.

@@ -51,6 +51,8 @@ pub enum Window {
 pub struct Policy {
     /// How many workers there may be at a time; at least 1.
     pub workers: u32,
+    /// How many workers can get on at the same time: more are started only for work that is seen to take long.
+    pub cores: u32,
     /// How often an item whose worker died is tried again.
     pub retries: u32,
     /// How long an item may run.

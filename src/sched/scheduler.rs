@@ -239,18 +239,6 @@ impl Scheduler {
         let busy = self.slots.iter().filter(|s| s.phase == Phase::Ready && s.is_busy());
         busy.map(|state| state.since + limit).min()
     }
-
-    fn next_start(&self) -> Option<Now> {
-        if self.unleased() == 0 {
-            return None;
-        }
-        let vacant = self.slots.iter().filter_map(|state| match state.phase {
-            Phase::Vacant { not_before } => Some(not_before),
-            _ => None,
-        });
-        // Those that may start already have been started, or are not needed.
-        vacant.filter(|not_before| *not_before > Now::ZERO).min()
-    }
 }
 
 /// The slot at a position.

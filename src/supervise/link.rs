@@ -125,7 +125,13 @@ impl Link {
 
     /// Puts a lease behind those the worker has.
     pub fn lease(&mut self, piece: Piece<'_>, attempt: u32) {
-        self.outbox.put(piece, attempt);
+        if self.violation.is_some() {
+            return;
+        }
+        match self.outbox.put(piece, attempt, &mut self.end) {
+            Ok(moved) => self.owes_ring |= moved,
+            Err(violation) => self.condemn(violation),
+        }
     }
 
     /// Moves leases into the ring as far as there is room.

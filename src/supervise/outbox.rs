@@ -6,17 +6,20 @@ use std::collections::VecDeque;
 use crate::error::Violation;
 use crate::shm::SupervisorEnd;
 use crate::source::{Content, Piece};
-use crate::wire::{Lease, Payload};
+use crate::wire::{HEADER_LEN, Lease, Payload};
 
-/// A lease as bytes.
+/// A lease that is not granted yet.
 struct Parcel {
+    /// Its header and text, or what is not in the ring of them.
     bytes: Vec<u8>,
-    /// How many of the bytes are in the ring.
+    /// How many of `bytes` are in the ring.
     pushed: usize,
+    /// Whether some of it is in the ring, so that it cannot be taken out any more.
+    is_begun: bool,
     items: u32,
 }
 
-/// Leases that are not yet granted.
+/// Leases that are not yet granted. Usually there are none: a lease that fits goes straight into the ring.
 #[derive(Default)]
 pub(super) struct Outbox {
     parcels: VecDeque<Parcel>,
@@ -25,8 +28,13 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    /// Puts a lease behind the others.
-    pub(super) fn put(&mut self, piece: Piece<'_>, attempt: u32) {
+    /// Puts a lease behind the others; whether it went into the ring at once.
+    pub(super) fn put(
+        &mut self,
+        piece: Piece<'_>,
+        attempt: u32,
+        end: &mut SupervisorEnd,
+    ) -> Result<bool, Violation> {
         let items = u32::try_from(piece.items).expect("a chunk has at most u32::MAX items");
         let (payload, text) = match piece.content {
             Content::Range { start, step } => (Payload::Range { start, step }, &[][..]),
@@ -35,10 +43,23 @@ impl Outbox {
         let lease = Lease { sequence: self.next, items, attempt, first: piece.first, payload };
         self.next = self.next.wrapping_add(items);
         let header = lease.header();
-        let mut bytes = Vec::with_capacity(header.len() + text.len());
+
+        let length = HEADER_LEN + text.len();
+        if self.parcels.is_empty() && end.downlink.room(length)? >= length {
+            end.downlink.push(&header);
+            end.downlink.push(text);
+            end.downlink.publish(0);
+            if !end.grants.grant(items)? {
+                let bytes = Vec::new();
+                self.parcels.push_back(Parcel { bytes, pushed: 0, is_begun: true, items });
+            }
+            return Ok(true);
+        }
+        let mut bytes = Vec::with_capacity(length);
         bytes.extend_from_slice(&header);
         bytes.extend_from_slice(text);
-        self.parcels.push_back(Parcel { bytes, pushed: 0, items });
+        self.parcels.push_back(Parcel { bytes, pushed: 0, is_begun: false, items });
+        Ok(false)
     }
 
     /// Moves what fits into the ring, and grants what is in it whole; whether anything was moved.
@@ -51,6 +72,7 @@ impl Outbox {
                 end.downlink.push(&missing[..count]);
                 end.downlink.publish(0);
                 parcel.pushed += count;
+                parcel.is_begun = true;
                 moved = true;
             }
             let is_whole = parcel.pushed == parcel.bytes.len();
@@ -63,13 +85,13 @@ impl Outbox {
         Ok(moved)
     }
 
-    /// Takes back whole leases of which nothing is in the ring, from the last one on, as long as they have no
+    /// Takes out whole leases of which nothing is in the ring, from the last one on, as long as they have no
     /// more than `wanted` items; how many items.
     pub(super) fn take_back(&mut self, wanted: u64) -> u64 {
         let mut taken = 0;
         while let Some(last) = self.parcels.back() {
             let items = u64::from(last.items);
-            if last.pushed > 0 || taken + items > wanted {
+            if last.is_begun || taken + items > wanted {
                 break;
             }
             taken += items;

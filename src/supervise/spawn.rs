@@ -121,6 +121,6 @@ pub fn layout_for(items: Option<u64>) -> Layout {
         Some(0..=1000) => {
             Layout { down: Capacity::at_least(16 << 10), up: Capacity::at_least(32 << 10) }
         }
-        _ => Layout { down: Capacity::at_least(256 << 10), up: Capacity::at_least(512 << 10) },
+        _ => Layout { down: Capacity::at_least(512 << 10), up: Capacity::at_least(512 << 10) },
     }
 }

@@ -8,6 +8,8 @@ use super::Number;
 /// `r` in `Python/pystrtod.c`).
 const POSITIONAL: std::ops::Range<f64> = 1e-4..1e16;
 
+pub use super::digits::lines as int_lines;
+
 /// Appends `value` in decimal.
 #[inline]
 pub fn int(value: i64, out: &mut Vec<u8>) {

@@ -14,7 +14,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 pub use ints::ints;
 
 /// How much of a block [`split_after`] skips at a time by its [`tally`] alone; small enough to stay in the L1 cache.
-const WINDOW_BYTES: usize = 4096;
+const WINDOW_BYTES: usize = 512;
 
 /// How many lines and items a block holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 //! The functions that run once per item have a fast form for `i64` ([`lines::ints`], [`format::int`]); everything
 //! else goes through [`parse::number`] and [`format::number`]. Nothing here reads or writes a file.
 
+mod digits;
 pub mod format;
 pub mod lines;
 mod number;

@@ -11,8 +11,9 @@ use crate::task::TaskSpec;
 /// Version of everything in this module and of the segment's layout.
 pub const PROTOCOL: u32 = 1;
 
-/// The largest control message, in bytes.
-pub const MAX_MESSAGE: usize = 128 << 10;
+/// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
+/// something to spare.
+pub const MAX_MESSAGE: usize = 144 << 10;
 
 /// What either side sends, after the handshake, to one that said it sleeps. Its content says nothing.
 pub const DOORBELL: [u8; 1] = [0];

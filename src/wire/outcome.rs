@@ -62,14 +62,7 @@ impl<'a> Batch<'a> {
     /// The first `items` outcomes, and the rest.
     #[must_use]
     pub fn split(self, items: u64) -> (Self, Self) {
-        let at = match items {
-            0 => 0,
-            n => usize::try_from(n - 1)
-                .ok()
-                .and_then(|n| memchr_iter(b'\n', self.0).nth(n))
-                .map_or(self.0.len(), |newline| newline + 1),
-        };
-        let (first, rest) = self.0.split_at(at);
+        let (first, rest) = self.0.split_at(behind_lines(self.0, items));
         (Self(first), Self(rest))
     }
 
@@ -79,5 +72,27 @@ impl<'a> Batch<'a> {
             [FAILURE, message @ .., b'\n'] => Line::Failure(message),
             result => Line::Result(result),
         })
+    }
+}
+
+/// How much is skipped at a time by its count of newlines alone, in bytes: to count is many times as fast as to
+/// stop at each.
+const WINDOW: usize = 512;
+
+/// Where the first `lines` lines of `text` end.
+fn behind_lines(text: &[u8], lines: u64) -> usize {
+    let (mut at, mut missing) = (0, lines);
+    for window in text.chunks(WINDOW) {
+        let held = memchr_iter(b'\n', window).count() as u64;
+        if held >= missing {
+            break;
+        }
+        missing -= held;
+        at += window.len();
+    }
+    match usize::try_from(missing) {
+        Ok(0) => at,
+        Ok(n) => memchr_iter(b'\n', &text[at..]).nth(n - 1).map_or(text.len(), |end| at + end + 1),
+        Err(_) => text.len(),
     }
 }

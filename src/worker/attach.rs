@@ -67,7 +67,6 @@ pub fn attach() -> Result<Attached, Refusal> {
     process::close_inherited();
     process::no_core_dump();
     let (socket, segment) = stdio::take_over_standard_descriptors()?;
-    guard::watch(&socket)?;
 
     let mut message = vec![0; MAX_MESSAGE];
     let socket::Received::Message(length) = socket::receive_wait(&socket, &mut message)? else {
@@ -87,6 +86,8 @@ pub fn attach() -> Result<Attached, Refusal> {
     let end = WorkerEnd::attach(segment, welcome.layout).map_err(|error| refuse(error.into()))?;
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
     socket::send_now(&socket, &wire::encode(&ready)?)?;
+    // Before any task could block the kernel's road, and after the supervisor need not wait for it.
+    guard::watch(&socket)?;
     Ok(Attached { end, socket, welcome })
 }
 

@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 use super::serve::Stop;
 use crate::shm::{Depth, WorkerEnd};
 use crate::sys::socket::{self, Received};
+use crate::value::format;
 use crate::wire::DOORBELL;
 
 /// Outcomes of items that are not committed yet.
@@ -17,6 +18,12 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
+    /// Adds these results, one item each.
+    pub(super) fn push_ints(&mut self, results: &[i64]) {
+        let ends = &mut self.ends;
+        format::int_lines(results, &mut self.bytes, |end| ends.push(end));
+    }
+
     /// Ends the current item's line here.
     pub(super) fn end_item(&mut self) {
         self.ends.push(self.bytes.len());

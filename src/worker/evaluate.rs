@@ -57,11 +57,7 @@ impl Evaluation {
     fn run_inputs(&mut self, outcomes: &mut Outcomes) {
         self.results.clear();
         if self.task.block(&self.inputs, &mut self.results) {
-            for result in &self.results {
-                format::int(*result, &mut outcomes.bytes);
-                outcomes.bytes.push(b'\n');
-                outcomes.end_item();
-            }
+            outcomes.push_ints(&self.results);
         } else {
             for at in 0..self.inputs.len() {
                 let input = Number::Int(self.inputs[at].into());
