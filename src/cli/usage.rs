@@ -79,7 +79,8 @@ impl UsageError {
         }
         let (line, caret) = excerpt(task, error.position());
         let caret = format!("{:caret$}^", "");
-        Self::new(format!("invalid value for {argument}: {error}\n    {line}\n    {caret}"))
+        let reason = escape(&error.to_string());
+        Self::new(format!("invalid value for {argument}: {reason}\n    {line}\n    {caret}"))
     }
 
     fn unknown(error: &clap::Error) -> Self {

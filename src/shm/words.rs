@@ -37,7 +37,7 @@ pub trait Bytes {
 
 /// Two 32-bit halves of one word, which are thus published together.
 pub(super) fn pack(high: u32, low: u32) -> u64 {
-    u64::from(high) << 32 | u64::from(low)
+    (u64::from(high) << 32) | u64::from(low)
 }
 
 /// The halves of a word: (high, low).

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::fs::{FileType, Mode, OFlags};
@@ -62,6 +63,30 @@ impl AsFd for Input {
     }
 }
 
+/// Whether standard output was closed when the program began. The standard library opens `/dev/null` in its
+/// place before `main`, so that results would vanish without a word.
+static STDOUT_WAS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+#[cfg(feature = "cli")]
+mod before_main {
+    //! A look at the descriptors before the standard library has touched them.
+
+    use std::sync::atomic::Ordering;
+
+    extern "C" fn look() {
+        #[expect(unsafe_code, reason = "nothing but libc may be called so early")]
+        // SAFETY: fcntl(2) with F_GETFD takes any number and changes nothing.
+        let is_open = unsafe { libc::fcntl(libc::STDOUT_FILENO, libc::F_GETFD) } != -1;
+        super::STDOUT_WAS_CLOSED.store(!is_open, Ordering::Relaxed);
+    }
+
+    #[used]
+    #[expect(unsafe_code, reason = "the C library runs what stands in this section before main")]
+    // SAFETY: the function asks for none of what is not set up yet: no allocation, no thread-local, no lock.
+    #[unsafe(link_section = ".init_array")]
+    static LOOK: extern "C" fn() = look;
+}
+
 /// How bytes leave without making the supervisor wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
@@ -89,6 +114,9 @@ impl Output {
     /// # Errors
     /// It is closed, or open for reading only.
     pub fn stdout() -> io::Result<Self> {
+        if STDOUT_WAS_CLOSED.load(Ordering::Relaxed) {
+            return Err(Errno::BADF.into());
+        }
         let fd = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
         let flags = rustix::fs::fcntl_getfl(&fd)?;
         if flags & OFlags::RWMODE == OFlags::RDONLY {

@@ -70,11 +70,11 @@ const ASCII: u64 = 0x3030_3030_3030_3030;
 /// digits are split by multiplication in parallel lanes: `10486 / 2^20` is 1/100 exactly enough below 10^4, and
 /// `103 / 2^10` is 1/10 below 100 (Hacker's Delight, second edition, chapter 10).
 fn eight(value: u64) -> u64 {
-    let halves = value / 10_000 | (value % 10_000) << 32;
+    let halves = (value / 10_000) | ((value % 10_000) << 32);
     let hundreds = ((halves * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let quarters = hundreds | (halves - 100 * hundreds) << 16;
+    let quarters = hundreds | ((halves - 100 * hundreds) << 16);
     let tens = ((quarters * 103) >> 10) & 0x000f_000f_000f_000f;
-    tens | (quarters - 10 * tens) << 8
+    tens | ((quarters - 10 * tens) << 8)
 }
 
 #[cfg(test)]
