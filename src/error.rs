@@ -107,7 +107,7 @@ pub enum RunError {
     #[error("cannot read standard input: {0}")]
     Input(#[source] io::Error),
     /// Results could not be written.
-    #[error("cannot write results after {written} bytes: {source}")]
+    #[error("cannot write results to standard output, after {written} bytes: {source}")]
     Output {
         /// Bytes of results that were written before.
         written: u64,

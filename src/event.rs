@@ -102,6 +102,8 @@ pub enum Event<'a> {
     },
     /// A turn of the loop is over; what was said shall be seen.
     TurnEnded,
+    /// The run is over, however it ended.
+    Ended,
 }
 
 /// Somebody who is told.

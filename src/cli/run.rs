@@ -3,10 +3,12 @@
 use std::io::{self, IsTerminal, Write};
 use std::thread;
 
+use anyhow::Context;
+
 use super::exit::Exit;
 use super::options::{Input, Options, StatsFormat, Verbosity};
 use crate::engine::{self, Job, Summary};
-use crate::error::{PoolError, RunError};
+use crate::error::RunError;
 use crate::event::Listener;
 use crate::output::{Bar, Console, Detail, Progress, Stats};
 use crate::sched::Policy;
@@ -27,9 +29,6 @@ pub(super) fn run(options: &Options) -> Exit {
     sweep_stale_names();
     let mut stats = Stats::new();
     let outcome = run_and_show(options, &mut stats);
-    if let Err(error) = &outcome {
-        explain(error);
-    }
     match options.stats {
         Some(StatsFormat::Text) => say(&stats.text()),
         Some(StatsFormat::Json) => say(&format!("{}\n", stats.json())),
@@ -38,14 +37,27 @@ pub(super) fn run(options: &Options) -> Exit {
     match outcome {
         Ok(summary) if summary.failed == 0 => Exit::Done,
         Ok(_) => Exit::ItemsFailed,
-        Err(RunError::Pool(_) | RunError::Wait(_)) => Exit::Pool,
-        Err(RunError::Input(_) | RunError::Output { .. }) => Exit::Output,
-        Err(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
-        Err(RunError::Signal(signal)) => signals::end_by(signal),
+        Err(error) => exit_of(&error),
     }
 }
 
-fn run_and_show(options: &Options, stats: &mut Stats) -> Result<Summary, RunError> {
+/// Says on stderr why the run ended before its time, unless it was the user who ended it; how to exit.
+fn exit_of(error: &anyhow::Error) -> Exit {
+    match error.downcast_ref::<RunError>() {
+        Some(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
+        Some(RunError::Signal(signal)) => signals::end_by(*signal),
+        Some(RunError::Input(_) | RunError::Output { .. }) => {
+            say(&format!("pmap: {error}\n"));
+            Exit::Output
+        }
+        Some(RunError::Pool(_) | RunError::Wait(_)) | None => {
+            say(&format!("pmap: {error}\n"));
+            Exit::Pool
+        }
+    }
+}
+
+fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary> {
     let job = job(options)?;
     let shows_bar = options
         .progress
@@ -63,10 +75,10 @@ fn run_and_show(options: &Options, stats: &mut Stats) -> Result<Summary, RunErro
     }
     let outcome = engine::run(job, &mut listeners);
     console.finish();
-    outcome
+    Ok(outcome?)
 }
 
-fn job(options: &Options) -> Result<Job, RunError> {
+fn job(options: &Options) -> anyhow::Result<Job> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
     let (source, items): (Box<dyn Source>, _) = match options.input {
         Input::Range(range) => (Box::new(RangeSource::new(range)), Some(range.len())),
@@ -80,8 +92,9 @@ fn job(options: &Options) -> Result<Job, RunError> {
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
-    let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)?;
-    let signals = Ending::catch().map_err(PoolError::Spawn)?;
+    let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
+        .map_err(RunError::from)?;
+    let signals = Ending::catch().context("cannot catch signals")?;
     let policy = Policy {
         workers,
         cores: u32::try_from(cores).unwrap_or(u32::MAX),
@@ -92,14 +105,6 @@ fn job(options: &Options) -> Result<Job, RunError> {
         ordered: options.ordered,
     };
     Ok(Job { source, spawner, policy, output, signals: Some(signals), grace: options.grace })
-}
-
-/// Says on stderr why the run ended, where it is not the user who ended it.
-fn explain(error: &RunError) {
-    match error {
-        RunError::ReaderGone | RunError::Signal(_) => {}
-        error => say(&format!("pmap: {error}\n")),
-    }
 }
 
 fn say(text: &str) {

@@ -74,7 +74,9 @@ pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, Run
         took_back: false,
         phase: Phase::Running,
     };
-    engine.go()
+    let outcome = engine.go();
+    engine.tell(&Event::Ended);
+    outcome
 }
 
 /// How far a run is.
@@ -115,7 +117,6 @@ impl Engine<'_, '_> {
             self.now = self.clock.now();
             let progress = self.turn(&woken)?;
             if let Some(outcome) = self.outcome() {
-                self.tell(&Event::TurnEnded);
                 return outcome;
             }
             woken = self.rest(progress)?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::event::{Event, Listener};
 use crate::ids::Slot;
+use crate::sys::clock;
 
 /// What one slot's workers did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +27,8 @@ pub struct Stats {
     taken_back: u64,
     bytes: u64,
     wall: Duration,
+    /// Processor time of this process.
+    supervisor: Duration,
 }
 
 impl Stats {
@@ -48,13 +51,10 @@ impl Stats {
         self.workers.values().map(|worker| worker.starts.saturating_sub(1)).sum()
     }
 
-    /// Time of workers, from the run's start to its end, in which they had no item, spread over the items: what
-    /// starting, handing out and waiting has cost each item.
+    /// Processor time of the supervisor for each item: what handing out, collecting and ordering it costs.
     #[expect(clippy::cast_precision_loss, reason = "for people")]
     fn overhead(&self) -> f64 {
-        let busy: Duration = self.workers.values().map(|worker| worker.busy).sum();
-        let all = self.seconds() * self.workers.len() as f64;
-        if self.items == 0 { 0.0 } else { (all - busy.as_secs_f64()).max(0.0) / self.items as f64 }
+        if self.items == 0 { 0.0 } else { self.supervisor.as_secs_f64() / self.items as f64 }
     }
 
     fn share(&self, worker: &PerWorker) -> f64 {
@@ -77,7 +77,7 @@ impl Stats {
         }
         let _ = writeln!(
             text,
-            "overhead {:.2} us an item; {} restarts, {} retries, {} items taken back, {} bytes of results",
+            "overhead {:.3} us an item; {} restarts, {} retries, {} items taken back, {} bytes of results",
             1e6 * self.overhead(),
             self.restarts(),
             self.retries,
@@ -145,6 +145,7 @@ impl Listener for Stats {
             Event::Retried { .. } => self.retries += 1,
             Event::TakenBack { items, .. } => self.taken_back += items,
             Event::Written { bytes } => self.bytes += bytes,
+            Event::Ended => self.supervisor = clock::cpu_time(),
             _ => {}
         }
     }

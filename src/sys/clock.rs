@@ -19,3 +19,10 @@ impl Clock {
         self.0.elapsed()
     }
 }
+
+/// Processor time that the calling process, without its children, has used.
+#[must_use]
+pub fn cpu_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}

@@ -82,7 +82,7 @@ mod before_main {
 
     #[used]
     #[expect(unsafe_code, reason = "the C library runs what stands in this section before main")]
-    // SAFETY: the function asks for none of what is not set up yet: no allocation, no thread-local, no lock.
+    // The function asks for none of what is not set up yet: no allocation, no thread-local, no lock.
     #[unsafe(link_section = ".init_array")]
     static LOOK: extern "C" fn() = look;
 }
