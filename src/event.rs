@@ -111,6 +111,16 @@ pub trait Listener {
     /// `event` happened at `now`, counted from the start of the run.
     fn hear(&mut self, event: &Event<'_>, now: Duration);
 
+    /// Whether results that are written now would land on what this listener shows.
+    fn is_in_the_way(&self) -> bool {
+        false
+    }
+
+    /// Makes way while `action` writes to the same screen.
+    fn suspend(&mut self, action: &mut dyn FnMut()) {
+        action();
+    }
+
     /// How often this listener wants a turn even if nothing happens.
     fn tick(&self) -> Option<Duration> {
         None

@@ -2,11 +2,13 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
 
 use super::exit::Exit;
 use super::options::{Input, Options, StatsFormat, Verbosity};
+use super::when::When;
 use crate::engine::{self, Job, Summary};
 use crate::error::RunError;
 use crate::event::Listener;
@@ -21,6 +23,9 @@ use crate::worker;
 
 /// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
 const SPINS: u32 = 1000;
+
+/// How long a run takes before its progress is shown unasked.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Runs what `options` ask for; how the process shall end. Does not return where a signal shall be seen to
 /// have ended it.
@@ -59,16 +64,17 @@ fn exit_of(error: &anyhow::Error) -> Exit {
 
 fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary> {
     let job = job(options)?;
-    let shows_bar = options
-        .progress
-        .decide(|| io::stderr().is_terminal() && options.verbosity > Verbosity::Quiet);
-    let mut progress = shows_bar.then(Progress::new);
+    let is_quiet = options.verbosity == Verbosity::Quiet;
+    let shows_bar = options.progress.decide(|| io::stderr().is_terminal() && !is_quiet);
+    // Asked for, it is always seen; unasked, only where there is something to wait for.
+    let patience = if options.progress == When::Always { Duration::ZERO } else { PATIENCE };
+    let mut progress = shows_bar.then(|| Progress::new(patience));
     let bar = progress.as_mut().map(|progress| progress as &mut dyn Bar);
     let detail = match options.verbosity {
         Verbosity::Verbose => Detail::Incidents,
         Verbosity::Quiet | Verbosity::Normal => Detail::Failures,
     };
-    let mut console = Console::new(detail, bar);
+    let mut console = Console::new(detail, bar, io::stdout().is_terminal());
     let mut listeners: Vec<&mut dyn Listener> = vec![&mut console];
     if options.stats.is_some() {
         listeners.push(stats);

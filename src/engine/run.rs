@@ -1,5 +1,6 @@
 //! A run from its start to its end: the turn of the loop, and what can end it.
 
+use std::io;
 use std::time::Duration;
 
 use super::deliver::Delivery;
@@ -245,8 +246,8 @@ impl Engine<'_, '_> {
     }
 
     fn write(&mut self) -> Result<(), RunError> {
-        let written = self.writer.write().map_err(|source| {
-            if source.kind() == std::io::ErrorKind::BrokenPipe {
+        let written = self.write_on_screen().map_err(|source| {
+            if source.kind() == io::ErrorKind::BrokenPipe {
                 RunError::ReaderGone
             } else {
                 RunError::Output { written: self.writer.written(), source }
@@ -256,6 +257,19 @@ impl Engine<'_, '_> {
             self.tell(&Event::Written { bytes: written });
         }
         Ok(())
+    }
+
+    fn write_on_screen(&mut self) -> io::Result<u64> {
+        let writer = &mut self.writer;
+        if writer.waiting() == 0 {
+            return Ok(0);
+        }
+        let mut written = Ok(0);
+        match self.listeners.iter_mut().find(|listener| listener.is_in_the_way()) {
+            Some(listener) => listener.suspend(&mut || written = writer.write()),
+            None => written = writer.write(),
+        }
+        written
     }
 
     /// Tells the scheduler how far delivery is.

@@ -8,9 +8,6 @@ use crate::event::{Event, Listener};
 
 /// Something that occupies the last line of the screen.
 pub trait Bar: Listener {
-    /// Makes way while `print` prints.
-    fn suspend(&mut self, print: &mut dyn FnMut());
-
     /// Goes away, or stays as it stands, for good.
     fn finish(&mut self);
 }
@@ -28,15 +25,17 @@ pub enum Detail {
 pub struct Console<'a> {
     detail: Detail,
     bar: Option<&'a mut dyn Bar>,
+    /// Results appear on the screen that the bar is on.
+    shares_screen: bool,
     /// Lines that were not written yet: a turn's worth goes out at once.
     lines: String,
 }
 
 impl<'a> Console<'a> {
-    /// Says so much, around `bar`.
+    /// Says so much, around `bar`; `shares_screen`: results go to a terminal, too.
     #[must_use]
-    pub fn new(detail: Detail, bar: Option<&'a mut dyn Bar>) -> Self {
-        Self { detail, bar, lines: String::new() }
+    pub fn new(detail: Detail, bar: Option<&'a mut dyn Bar>, shares_screen: bool) -> Self {
+        Self { detail, bar, shares_screen, lines: String::new() }
     }
 
     fn say(&mut self, line: &str) {
@@ -83,6 +82,17 @@ impl Listener for Console<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn is_in_the_way(&self) -> bool {
+        self.shares_screen && self.bar.is_some()
+    }
+
+    fn suspend(&mut self, action: &mut dyn FnMut()) {
+        match &mut self.bar {
+            Some(bar) => bar.suspend(action),
+            None => action(),
         }
     }
 

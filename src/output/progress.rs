@@ -17,23 +17,27 @@ const UNKNOWN: &str = "{spinner} {human_pos} items, {per_sec}, {elapsed}, {msg}"
 /// A bar on stderr.
 pub struct Progress {
     bar: ProgressBar,
-    drawn: Duration,
+    /// When to draw next.
+    due: Duration,
+    is_drawn: bool,
     done: u64,
     workers: u32,
     failed: u64,
 }
 
 impl Progress {
-    /// A bar, whether or not stderr is a terminal: the caller decides.
+    /// A bar that appears once a run has taken longer than `patience`, whether or not stderr is a terminal:
+    /// that is for the caller to decide.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(patience: Duration) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
         bar.set_style(style(UNKNOWN));
-        Self { bar, drawn: Duration::ZERO, done: 0, workers: 0, failed: 0 }
+        Self { bar, due: patience, is_drawn: patience.is_zero(), done: 0, workers: 0, failed: 0 }
     }
 
     fn draw(&mut self, now: Duration) {
-        self.drawn = now;
+        self.due = now + TICK;
+        self.is_drawn = true;
         self.bar.set_position(self.done);
         self.bar.set_message(self.message());
         self.bar.tick();
@@ -46,12 +50,6 @@ impl Progress {
             0 => workers,
             n => format!("{workers}, {n} failed"),
         }
-    }
-}
-
-impl Default for Progress {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -74,9 +72,13 @@ impl Listener for Progress {
                 // A death is no commit, and yet its item is done with.
                 self.done += u64::from(!matches!(failure.cause, crate::error::Cause::Failed(_)));
             }
-            Event::TurnEnded if now >= self.drawn + TICK => self.draw(now),
+            Event::TurnEnded if now >= self.due => self.draw(now),
             _ => {}
         }
+    }
+
+    fn suspend(&mut self, action: &mut dyn FnMut()) {
+        self.bar.suspend(action);
     }
 
     fn tick(&self) -> Option<Duration> {
@@ -85,13 +87,11 @@ impl Listener for Progress {
 }
 
 impl Bar for Progress {
-    fn suspend(&mut self, print: &mut dyn FnMut()) {
-        self.bar.suspend(print);
-    }
-
     fn finish(&mut self) {
-        self.bar.set_position(self.done);
-        self.bar.set_message(self.message());
-        self.bar.abandon();
+        if self.is_drawn {
+            self.bar.set_position(self.done);
+            self.bar.set_message(self.message());
+            self.bar.abandon();
+        }
     }
 }
