@@ -20,8 +20,9 @@ use crate::sys::stdio::Output;
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
 const CONGESTED: usize = 8 << 20;
 
-/// Bytes of input per worker that are kept at hand.
+/// Bytes of input that are kept at hand for each worker, and at most.
 const READ_AHEAD: usize = 1 << 20;
+const MOST_READ_AHEAD: usize = 16 << 20;
 
 /// Everything a run needs.
 pub struct Job {
@@ -217,7 +218,7 @@ impl Engine<'_, '_> {
 
     /// Whether to read on: not further ahead than serves to keep everybody busy.
     pub(super) fn wants_input(&self) -> bool {
-        let at_hand = READ_AHEAD * (1 + self.workers.len());
+        let at_hand = (READ_AHEAD * (1 + self.workers.len())).min(MOST_READ_AHEAD);
         matches!(self.phase, Phase::Running)
             && !self.input_ended
             && self.source.held() < at_hand

@@ -93,11 +93,11 @@ pub enum Action {
         /// How often they were started before.
         attempt: u32,
     },
-    /// Take back up to so many of the items that the slot's worker has not begun.
+    /// Take back some of the items that the slot's worker has not begun, the last ones.
     TakeBack {
         /// From whom.
         slot: Slot,
-        /// At most how many.
+        /// About how many; more where they were sent in one piece.
         items: u64,
     },
     /// The next outcomes that the slot's worker has committed are those of these items.

@@ -128,8 +128,11 @@ impl Scheduler {
     fn kill_overdue(&mut self, now: Now, actions: &mut Vec<Action>) {
         let Some(limit) = self.policy.timeout else { return };
         for (at, state) in self.slots.iter_mut().enumerate() {
-            if state.phase == Phase::Ready && state.is_busy() && now >= state.since + limit {
-                state.phase = Phase::Overdue;
+            let Some(first) = state.first().filter(|_| state.phase == Phase::Ready) else {
+                continue;
+            };
+            if now >= state.since + limit {
+                state.phase = Phase::Overdue(first);
                 actions.push(Action::Kill { slot: slot(at) });
             }
         }
@@ -168,7 +171,10 @@ impl Scheduler {
         if state.phase == Phase::Starting {
             return self.start_failed(slot, Some(death.clone()), now, actions);
         }
-        let was_overdue = state.phase == Phase::Overdue;
+        let overdue = match state.phase {
+            Phase::Overdue(index) => Some(index),
+            _ => None,
+        };
         let mut suspect = None;
         for lease in state.drain() {
             let mut first = lease.first;
@@ -187,18 +193,20 @@ impl Scheduler {
         state.phase = Phase::Vacant { not_before };
         self.breaker.died(true);
         if let Some(Suspect { index, attempts }) = suspect {
-            let cause = match self.policy.timeout {
-                Some(limit) if was_overdue => Some(Cause::TimedOut(limit)),
-                _ if attempts > self.policy.retries => Some(Cause::Died(death.clone())),
-                _ => None,
-            };
-            if let Some(cause) = cause {
+            let mut fail = |cause| {
                 actions.push(Action::Fail { slot, index, cause, attempts });
                 self.settled += 1;
                 self.breaker.settled();
-            } else {
-                actions.push(Action::Retry { slot, index, attempts });
-                self.suspects.push_back(Suspect { index, attempts });
+            };
+            match (overdue, self.policy.timeout) {
+                (Some(overdue), Some(limit)) if overdue == index => fail(Cause::TimedOut(limit)),
+                _ if attempts > self.policy.retries => fail(Cause::Died(death.clone())),
+                // The overdue item was committed after all; this one happened to be next when we killed.
+                (Some(_), _) => self.suspects.push_back(Suspect { index, attempts: attempts - 1 }),
+                (None, _) => {
+                    actions.push(Action::Retry { slot, index, attempts });
+                    self.suspects.push_back(Suspect { index, attempts });
+                }
             }
         }
         self.give_up_if_hopeless(Some(death.clone()), actions);

@@ -14,8 +14,8 @@ pub(super) enum Phase {
     Starting,
     /// At work, or waiting for work.
     Ready,
-    /// To be killed because its first item ran too long; it still may commit.
-    Overdue,
+    /// Being killed because this item ran too long; it still may commit.
+    Overdue(Index),
 }
 
 /// Consecutive items given together.
@@ -60,6 +60,11 @@ impl SlotState {
 
     pub(super) fn outstanding(&self) -> u64 {
         self.outstanding
+    }
+
+    /// The item that it runs, as far as is known.
+    pub(super) fn first(&self) -> Option<Index> {
+        self.leases.front().map(|lease| lease.first)
     }
 
     pub(super) fn leases(&self) -> usize {

@@ -29,6 +29,11 @@ impl<W: Word, B: Bytes> Producer<W, B> {
         Self { tail, head, bytes, position: 0, items: 0, head_seen: 0 }
     }
 
+    /// How many bytes there are room for in all.
+    pub fn capacity(&self) -> usize {
+        self.bytes.capacity() as usize
+    }
+
     /// How many bytes can be pushed. Looks at the consumer's word only if it cannot be sure of `wanted`.
     ///
     /// # Errors

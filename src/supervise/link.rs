@@ -145,13 +145,13 @@ impl Link {
         Ok(())
     }
 
-    /// Takes back up to `items` of what the worker has not begun; how many it got.
+    /// Takes back about `items` of what the worker has not begun; how many it got, possibly none.
     ///
     /// # Errors
     /// The worker has scribbled over its words.
     pub fn take_back(&mut self, items: u64) -> Result<u64, Violation> {
         let mut taken = self.outbox.take_back(items);
-        if self.outbox.is_empty() {
+        if taken < items && self.outbox.is_empty() {
             let wanted = u32::try_from(items - taken).unwrap_or(u32::MAX);
             taken += u64::from(self.end.grants.take_back(wanted)?);
         }

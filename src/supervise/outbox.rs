@@ -10,12 +10,10 @@ use crate::wire::{HEADER_LEN, Lease, Payload};
 
 /// A lease that is not granted yet.
 struct Parcel {
-    /// Its header and text, or what is not in the ring of them.
+    /// Its header and text.
     bytes: Vec<u8>,
-    /// How many of `bytes` are in the ring.
+    /// How many of the bytes are in the ring.
     pushed: usize,
-    /// Whether some of it is in the ring, so that it cannot be taken out any more.
-    is_begun: bool,
     items: u32,
 }
 
@@ -45,56 +43,59 @@ impl Outbox {
         let header = lease.header();
 
         let length = HEADER_LEN + text.len();
-        if self.parcels.is_empty() && end.downlink.room(length)? >= length {
+        if self.parcels.is_empty() && end.grants.is_open()? && end.downlink.room(length)? >= length
+        {
             end.downlink.push(&header);
             end.downlink.push(text);
             end.downlink.publish(0);
-            if !end.grants.grant(items)? {
-                let bytes = Vec::new();
-                self.parcels.push_back(Parcel { bytes, pushed: 0, is_begun: true, items });
-            }
+            end.grants.grant(items)?;
             return Ok(true);
         }
         let mut bytes = Vec::with_capacity(length);
         bytes.extend_from_slice(&header);
         bytes.extend_from_slice(text);
-        self.parcels.push_back(Parcel { bytes, pushed: 0, is_begun: false, items });
+        self.parcels.push_back(Parcel { bytes, pushed: 0, items });
         Ok(false)
     }
 
     /// Moves what fits into the ring, and grants what is in it whole; whether anything was moved.
+    ///
+    /// What is in the ring in part can be neither granted nor taken back. So a lease is begun only if all of it
+    /// fits and its grant will be taken; one that is larger than the ring, only into an empty ring.
     pub(super) fn pump(&mut self, end: &mut SupervisorEnd) -> Result<bool, Violation> {
         let mut moved = false;
         while let Some(parcel) = self.parcels.front_mut() {
             let missing = &parcel.bytes[parcel.pushed..];
-            let count = end.downlink.room(missing.len())?.min(missing.len());
+            let room = end.downlink.room(missing.len())?;
+            if parcel.pushed == 0 {
+                let wanted = missing.len().min(end.downlink.capacity());
+                if room < wanted || !end.grants.is_open()? {
+                    break;
+                }
+            }
+            let count = room.min(missing.len());
             if count > 0 {
                 end.downlink.push(&missing[..count]);
                 end.downlink.publish(0);
                 parcel.pushed += count;
-                parcel.is_begun = true;
                 moved = true;
             }
-            let is_whole = parcel.pushed == parcel.bytes.len();
-            if !is_whole || !end.grants.grant(parcel.items)? {
+            if parcel.pushed < parcel.bytes.len() {
                 break;
             }
-            moved = true;
+            end.grants.grant(parcel.items)?;
             self.parcels.pop_front();
         }
         Ok(moved)
     }
 
-    /// Takes out whole leases of which nothing is in the ring, from the last one on, as long as they have no
-    /// more than `wanted` items; how many items.
+    /// Takes out whole leases of which nothing is in the ring, from the last one on, until they make up `wanted`
+    /// items; how many items they have.
     pub(super) fn take_back(&mut self, wanted: u64) -> u64 {
         let mut taken = 0;
-        while let Some(last) = self.parcels.back() {
-            let items = u64::from(last.items);
-            if last.is_begun || taken + items > wanted {
-                break;
-            }
-            taken += items;
+        while taken < wanted {
+            let Some(last) = self.parcels.back().filter(|last| last.pushed == 0) else { break };
+            taken += u64::from(last.items);
             self.next = self.next.wrapping_sub(last.items);
             self.parcels.pop_back();
         }
