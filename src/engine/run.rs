@@ -18,7 +18,7 @@ use crate::sys::signals::Ending;
 use crate::sys::stdio::Output;
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
-const CONGESTED: usize = 8 << 20;
+const CONGESTED: usize = 4 << 20;
 
 /// Bytes of input that are kept at hand for each worker, and at most.
 const READ_AHEAD: usize = 1 << 20;
@@ -134,9 +134,15 @@ impl Engine<'_, '_> {
         if woken.input && self.wants_input() {
             progress |= self.read()?;
         }
+        if woken.reader_gone {
+            return Err(RunError::ReaderGone);
+        }
+        self.write()?;
         if matches!(self.phase, Phase::Running) {
+            // How far delivery is comes before the handing out that depends on it: nobody would wake us for it.
+            self.tell_flow();
             self.tell_busy();
-            // What came back from a slow worker is handed out at once: nobody would wake us for it.
+            // What comes back from a slow worker is handed out in the same turn, for the same reason.
             self.took_back = true;
             while std::mem::take(&mut self.took_back) {
                 self.scheduler.step(Input::Turn, self.now, &mut self.actions);
@@ -146,11 +152,6 @@ impl Engine<'_, '_> {
             self.tell_busy();
             self.serve_workers();
         }
-        if woken.reader_gone {
-            return Err(RunError::ReaderGone);
-        }
-        self.write()?;
-        self.tell_flow();
         self.tell(&Event::TurnEnded);
         Ok(progress)
     }
@@ -275,10 +276,8 @@ impl Engine<'_, '_> {
 
     /// Tells the scheduler how far delivery is.
     fn tell_flow(&mut self) {
-        if matches!(self.phase, Phase::Running) {
-            self.step(Input::Delivered { next: self.delivery.next() });
-            self.step(Input::Congested(self.held() >= CONGESTED));
-        }
+        self.step(Input::Delivered { next: self.delivery.next() });
+        self.step(Input::Congested(self.held() >= CONGESTED));
     }
 
     fn hear_signals(&mut self) {

@@ -12,7 +12,7 @@ const BUFFER: usize = 256 << 10;
 const WORTH_SWAPPING: usize = 16 << 10;
 
 /// How many buffers are kept for reuse.
-const SPARE: usize = 8;
+const SPARE: usize = 4;
 
 /// Bytes to be written.
 pub(super) struct Writer {
