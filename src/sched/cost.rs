@@ -7,7 +7,7 @@ use std::time::Duration;
 const CHUNK: Duration = Duration::from_micros(250);
 
 /// Work in a worker's hands: while it runs, its supervisor may nap, look at others or write.
-const AHEAD: Duration = Duration::from_micros(750);
+const AHEAD: Duration = Duration::from_micros(1500);
 
 /// Items in the largest chunk that is chosen; so many results of usual length are some hundred KiB.
 const LARGEST_CHUNK: u64 = 1 << 14;
