@@ -63,6 +63,16 @@ impl Outbox {
         Ok(moved)
     }
 
+    /// Whether [`Outbox::pump`] would move anything.
+    pub(super) fn can_move(&self, end: &mut SupervisorEnd) -> Result<bool, Violation> {
+        let Some(parcel) = self.parcels.front() else { return Ok(false) };
+        if parcel.pushed < parcel.bytes.len() {
+            Ok(end.downlink.room(1)? > 0)
+        } else {
+            end.grants.is_open(parcel.items)
+        }
+    }
+
     /// Takes back whole leases of which nothing is in the ring, from the last one on, as long as they have no
     /// more than `wanted` items; how many items.
     pub(super) fn take_back(&mut self, wanted: u64) -> u64 {
