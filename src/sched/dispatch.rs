@@ -114,12 +114,14 @@ impl Scheduler {
         self.suspects.len() as u64 + self.pending.values().sum::<u64>() + self.open()
     }
 
-    /// Starts workers for what nobody took.
+    /// How many workers there is work for that nobody took and no worker on its way will take.
+    pub(super) fn missing_workers(&self) -> u64 {
+        let starting = self.slots.iter().filter(|state| state.phase == Phase::Starting).count();
+        self.unleased().saturating_sub(starting as u64)
+    }
+
     fn spawn(&mut self, now: Now, actions: &mut Vec<Action>) {
-        let unleased = self.unleased();
-        let starting =
-            self.slots.iter().filter(|state| state.phase == Phase::Starting).count() as u64;
-        let mut wanted = unleased.saturating_sub(starting);
+        let mut wanted = self.missing_workers();
         for (at, state) in self.slots.iter_mut().enumerate() {
             if wanted == 0 {
                 return;

@@ -141,6 +141,9 @@ impl Scheduler {
         state.since = now;
         state.is_alone = false;
         state.idle_deaths = 0;
+        if state.phase == Phase::Overdue {
+            state.phase = Phase::Late;
+        }
         let mut left = items;
         while left > 0 {
             let (first, items) = state.commit_front(left).expect("no more than is outstanding");
@@ -232,7 +235,10 @@ impl Scheduler {
             return None;
         }
         let overdue = self.policy.timeout.and_then(|limit| self.first_deadline(limit));
-        [overdue, self.next_start(), self.next_take_back()].into_iter().flatten().min()
+        [overdue, self.next_lease(), self.next_start(), self.next_take_back()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn first_deadline(&self, limit: Duration) -> Option<Now> {
@@ -240,16 +246,22 @@ impl Scheduler {
         busy.map(|state| state.since + limit).min()
     }
 
+    /// At once, if something has become free for an idle worker since the last turn.
+    fn next_lease(&self) -> Option<Now> {
+        let any = self.unleased() > 0 && self.slots.iter().any(SlotState::is_idle);
+        any.then_some(Now::ZERO)
+    }
+
+    /// When a vacant slot may be filled for which there is work.
     fn next_start(&self) -> Option<Now> {
-        if self.unleased() == 0 {
+        if self.missing_workers() == 0 {
             return None;
         }
         let vacant = self.slots.iter().filter_map(|state| match state.phase {
             Phase::Vacant { not_before } => Some(not_before),
             _ => None,
         });
-        // Those that may start already have been started, or are not needed.
-        vacant.filter(|not_before| *not_before > Now::ZERO).min()
+        vacant.min()
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) enum Phase {
     Ready,
     /// To be killed because its first item ran too long; it still may commit.
     Overdue,
+    /// It has committed that item before the kill came, and what it then began is not to blame.
+    Late,
 }
 
 /// Consecutive items given together.
