@@ -134,7 +134,9 @@ fn a_run_of_nothing_ends_at_once() {
 
 #[test]
 fn few_items_start_few_workers() {
-    assert_eq!(Run::before_ready(2, policy(8)).turn(), [spawn(0), spawn(1)]);
+    let mut run = Run::before_ready(2, policy(8));
+    assert_eq!(run.turn(), [spawn(0), spawn(1)]);
+    assert_eq!(run.turn(), []);
 }
 
 #[test]

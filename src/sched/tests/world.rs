@@ -24,6 +24,8 @@ struct Worker {
     /// It was killed when this was its first item.
     overdue: Option<Index>,
     runs_suspect: bool,
+    /// Something was to be taken from it, and all was begun.
+    is_barren: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +143,7 @@ impl World {
             self.committing = worker.items.drain(..items as usize).collect();
             worker.since = self.now;
             worker.runs_suspect = false;
+            worker.is_barren = false;
             for index in &self.committing {
                 self.items[*index as usize].holder = None;
             }
@@ -334,6 +337,7 @@ impl World {
             assert_eq!(attempt, 0, "a suspect runs alone");
         }
         worker.runs_suspect = attempt > 0;
+        worker.is_barren = false;
         worker.items.extend(first..first + items);
     }
 
@@ -352,6 +356,7 @@ impl World {
         assert!(idle, "nothing is taken back for nobody");
         let worker = self.workers[slot.at()].as_ref().expect("somebody to take from");
         assert!(worker.is_ready && worker.overdue.is_none());
+        assert!(!worker.is_barren, "what was begun cannot be taken");
         assert!((1..worker.items.len() as u64).contains(&items), "the first one is begun");
         let taken = self.draw(items as usize + 1) as u64;
         let worker = self.workers[slot.at()].as_mut().unwrap();
@@ -359,6 +364,7 @@ impl World {
             self.items[index as usize].holder = None;
             self.innocents.insert(index);
         }
+        worker.is_barren = taken == 0;
         self.took_back |= taken > 0;
         self.step(Input::TakenBack { slot, items: taken });
     }
