@@ -136,7 +136,8 @@ fn imports(tokens: &[&str], depth: usize) -> BTreeSet<String> {
 
 /// What is wrong with a file of `src`.
 fn faults(path: &Path, text: &str) -> Vec<String> {
-    let parts: Vec<_> = path.with_extension("").iter().map(|p| p.display().to_string()).collect();
+    let parts: Vec<_> =
+        path.with_extension("").iter().map(|p| p.to_string_lossy().into_owned()).collect();
     let module = parts[0].as_str();
     if module == "lib" {
         return vec![];
