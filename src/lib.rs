@@ -27,7 +27,6 @@ pub mod sched;
 pub mod shm;
 pub mod source;
 pub mod supervise;
-mod sync;
 pub mod sys;
 pub mod task;
 pub mod value;

@@ -98,9 +98,6 @@ impl Engine<'_, '_> {
 
     /// How long to sleep at most.
     fn limit(&self, depth: Depth) -> Option<Duration> {
-        if depth == Depth::Nap {
-            return Some(NAP);
-        }
         let deadline = match &self.phase {
             Phase::Running => self.scheduler.wake_at(),
             Phase::Flushing => None,
@@ -108,6 +105,9 @@ impl Engine<'_, '_> {
         };
         let handshakes = self.workers.slots().filter_map(|(_, link)| link.handshake_deadline());
         let next = handshakes.chain(deadline).min().map(|due| due.saturating_sub(self.clock.now()));
+        if depth == Depth::Nap {
+            return next.into_iter().chain([NAP]).min();
+        }
         let watchful = self.scheduler.is_busy().then_some(WATCHFUL);
         let ticks = self.listeners.iter().filter_map(|listener| listener.tick());
         ticks.chain(next).chain(watchful).min()

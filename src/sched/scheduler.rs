@@ -202,6 +202,7 @@ impl Scheduler {
                 (Some(overdue), Some(limit)) if overdue == index => fail(Cause::TimedOut(limit)),
                 _ if attempts > self.policy.retries => fail(Cause::Died(death.clone())),
                 // The overdue item was committed after all; this one happened to be next when we killed.
+                (Some(_), _) if attempts == 1 => drop(self.pending.insert(index, 1)),
                 (Some(_), _) => self.suspects.push_back(Suspect { index, attempts: attempts - 1 }),
                 (None, _) => {
                     actions.push(Action::Retry { slot, index, attempts });
@@ -240,12 +241,21 @@ impl Scheduler {
             return None;
         }
         let overdue = self.policy.timeout.and_then(|limit| self.first_deadline(limit));
-        [overdue, self.next_start(), self.next_take_back()].into_iter().flatten().min()
+        [overdue, self.next_lease(), self.next_start(), self.next_take_back()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn first_deadline(&self, limit: Duration) -> Option<Now> {
         let busy = self.slots.iter().filter(|s| s.phase == Phase::Ready && s.is_busy());
         busy.map(|state| state.since + limit).min()
+    }
+
+    /// At once, if something has become free for an idle worker since the last turn.
+    fn next_lease(&self) -> Option<Now> {
+        let any = self.unleased() > 0 && self.slots.iter().any(SlotState::is_idle);
+        any.then_some(Now::ZERO)
     }
 }
 

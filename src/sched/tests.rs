@@ -1,1 +1,6 @@
+//! Stories, one for each thing that can happen to an item; and a world in which everything happens in any
+//! order.
 
+mod any_order;
+mod stories;
+mod world;

@@ -7,9 +7,23 @@
 //! that was taken back is never given again: the next grant jumps over it, and only once everything before
 //! it is claimed. So a worker that is about to claim from an outdated lease finds `claimed` beyond it.
 
+use std::sync::atomic::Ordering;
+
 use super::words::{Word, pack, unpack};
 use crate::error::Violation;
-use crate::sync::Ordering;
+
+/// How far the end of what is granted may be ahead of what is claimed: of two sequences further apart than
+/// half of all, nobody can say which comes first.
+const SIGHT: u32 = u32::MAX / 2;
+
+/// A grant that would be taken now.
+struct Opening {
+    /// What the word is.
+    word: u64,
+    /// The sequence from which the worker is to claim.
+    first: u32,
+    end: u32,
+}
 
 /// The supervisor's side.
 pub struct Grants<W> {
@@ -26,6 +40,12 @@ impl<W: Word> Grants<W> {
     /// Over a zeroed word.
     pub fn new(word: W) -> Self {
         Self { word, granted: 0, next: 0, claimed_seen: 0 }
+    }
+
+    /// Over a word by which everything before this sequence was granted and claimed.
+    #[cfg(test)]
+    pub(super) fn starting_at(word: W, sequence: u32) -> Self {
+        Self { word, granted: sequence, next: sequence, claimed_seen: sequence }
     }
 
     /// Loads the word and checks it against what a worker may have done with it.
@@ -46,37 +66,43 @@ impl<W: Word> Grants<W> {
         self.next
     }
 
-    /// Whether a grant would be taken now: after a take-back, only once the rest is claimed.
+    /// What the word must become to grant the next `items`, and what it is; `None`: not yet.
+    fn opening(&mut self, items: u32) -> Result<Option<Opening>, Violation> {
+        let (word, claimed) = self.load()?;
+        let jumps = self.next != self.granted;
+        if jumps && claimed != self.granted {
+            return Ok(None);
+        }
+        let first = if jumps { self.next } else { claimed };
+        let end = self.next.wrapping_add(items);
+        let is_within_sight = end.wrapping_sub(first) <= SIGHT;
+        Ok(is_within_sight.then_some(Opening { word, first, end }))
+    }
+
+    /// Whether a grant of `items` would be taken now: after a take-back, only once the rest is claimed.
     ///
     /// # Errors
     /// The worker has scribbled over the word.
-    pub fn is_open(&mut self) -> Result<bool, Violation> {
-        if self.next == self.granted {
-            return Ok(true);
-        }
-        let (_, claimed) = self.load()?;
-        Ok(claimed == self.granted)
+    pub fn is_open(&mut self, items: u32) -> Result<bool, Violation> {
+        Ok(self.opening(items)?.is_some())
     }
 
-    /// Grants the next `items` items, whose lease the worker can read already. `Ok(false)`: not yet, see
-    /// [`Grants::is_open`].
+    /// Grants the next `items` items, at most 2^31 - 1, whose lease is in the ring already. `Ok(false)`: not
+    /// yet, see [`Grants::is_open`].
     ///
     /// # Errors
     /// The worker has scribbled over the word.
     pub fn grant(&mut self, items: u32) -> Result<bool, Violation> {
         loop {
-            let (word, claimed) = self.load()?;
-            let jumps = self.next != self.granted;
-            if jumps && claimed != self.granted {
+            let Some(Opening { word, first, end }) = self.opening(items)? else {
                 return Ok(false);
-            }
-            let first = if jumps { self.next } else { claimed };
-            let end = self.next.wrapping_add(items);
-            // [claim-grant] Release: a worker that sees the grant sees everything written before it.
+            };
+            // Relaxed: what is granted lies in the ring, whose own words order it. Of two grants, a worker that
+            // sees the second one's lease there sees the first grant as well, see `worker::serve`.
             let swapped = self.word.compare_exchange(
                 word,
                 pack(end, first),
-                Ordering::Release,
+                Ordering::Relaxed,
                 Ordering::Relaxed,
             );
             if swapped.is_ok() {
@@ -150,11 +176,11 @@ impl<W: Word> Claims<W> {
     /// last one is right before `end`.
     pub fn claim(&self, next: u32, end: u32, wanted: u32) -> Claimed {
         loop {
-            // [claim-grant] Acquire: pairs with the grant.
-            let word = self.word.load(Ordering::Acquire);
+            // Relaxed: a lease that we hold was read from the ring, whose words order everything else.
+            let word = self.word.load(Ordering::Relaxed);
             let (granted, claimed) = unpack(word);
             if claimed != next {
-                let is_past = claimed.wrapping_sub(next) < u32::MAX / 2;
+                let is_past = claimed.wrapping_sub(next) <= SIGHT;
                 // Not past it: this lease's grant will jump over what was taken back before it.
                 return if is_past { Claimed::LeaseIsOver } else { Claimed::Nothing };
             }
@@ -177,7 +203,7 @@ impl<W: Word> Claims<W> {
 
     /// Whether something is granted and not claimed.
     pub fn any_granted(&self) -> bool {
-        let (granted, claimed) = unpack(self.word.load(Ordering::Acquire));
+        let (granted, claimed) = unpack(self.word.load(Ordering::Relaxed));
         granted != claimed
     }
 }

@@ -4,10 +4,10 @@
 
 use std::mem::MaybeUninit;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use super::layout::Capacity;
 use super::words::{Bytes, Word};
-use crate::sync::{AtomicU64, Ordering};
 
 /// Whatever keeps the mapping in place; dropped, it unmaps.
 pub(super) trait Mapping: Send + Sync {
@@ -88,6 +88,10 @@ impl Word for SharedWord {
         failure: Ordering,
     ) -> Result<u64, u64> {
         self.atomic().compare_exchange(current, new, success, failure)
+    }
+
+    fn fence(&self) {
+        fence(Ordering::SeqCst);
     }
 }
 

@@ -6,9 +6,10 @@
 //! and a possibly stale copy of the peer's; what the peer publishes is checked against them and otherwise
 //! never used as a bound.
 
+use std::sync::atomic::Ordering;
+
 use super::words::{Bytes, Word, pack, unpack};
 use crate::error::Violation;
-use crate::sync::Ordering;
 
 /// The writing end.
 pub struct Producer<W, B> {
@@ -32,6 +33,12 @@ impl<W: Word, B: Bytes> Producer<W, B> {
     /// How many bytes there are room for in all.
     pub fn capacity(&self) -> usize {
         self.bytes.capacity() as usize
+    }
+
+    /// The writing end of an empty ring through which so many bytes and items have gone already.
+    #[cfg(test)]
+    pub(super) fn starting_at(tail: W, head: W, bytes: B, position: u32, items: u32) -> Self {
+        Self { tail, head, bytes, position, items, head_seen: position }
     }
 
     /// How many bytes can be pushed. Looks at the consumer's word only if it cannot be sure of `wanted`.
@@ -112,6 +119,13 @@ impl<W: Word, B: Bytes> Consumer<W, B> {
     /// The reading end of an empty ring over zeroed words.
     pub fn new(tail: W, head: W, bytes: B) -> Self {
         Self { tail, head, bytes, position: 0, tail_seen: 0, items_seen: 0, items_taken: 0 }
+    }
+
+    /// The counterpart of [`Producer::starting_at`].
+    #[cfg(test)]
+    pub(super) fn starting_at(tail: W, head: W, bytes: B, position: u32, items: u32) -> Self {
+        let (tail_seen, items_seen, items_taken) = (position, items, items);
+        Self { tail, head, bytes, position, tail_seen, items_seen, items_taken }
     }
 
     /// How many bytes there are room for in all.

@@ -163,7 +163,7 @@ fn sealed(length: usize) -> io::Result<(Region, OwnedFd)> {
 }
 
 /// `pmap-USER-NAMESPACE-PID-START-`: the process that a name belongs to, never to be mistaken for another.
-fn own_prefix() -> &'static str {
+pub(super) fn own_prefix() -> &'static str {
     static PREFIX: OnceLock<String> = OnceLock::new();
     PREFIX.get_or_init(|| {
         let pid = std::process::id();
@@ -171,7 +171,7 @@ fn own_prefix() -> &'static str {
     })
 }
 
-fn namespace_prefix() -> String {
+pub(super) fn namespace_prefix() -> String {
     format!("pmap-{}-{}-", process::user(), process::pid_namespace())
 }
 

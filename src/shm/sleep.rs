@@ -4,8 +4,9 @@
 //! something looks at the announcement and rings only if it is asked to. A `SeqCst` fence on either side,
 //! between one's own write and one's look at the other's, makes it impossible that both miss each other.
 
+use std::sync::atomic::Ordering;
+
 use super::words::Word;
-use crate::sync::{Ordering, fence};
 
 /// How deep one sleeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +41,7 @@ impl<W: Word> Sleeper<W> {
         };
         self.word.store(word, Ordering::Relaxed);
         // [sleep-wake] Our announcement comes before our last look.
-        fence(Ordering::SeqCst);
+        self.word.fence();
     }
 
     /// Says that one is awake, and need not be rung for.
@@ -71,7 +72,7 @@ impl<W: Word> Waker<W> {
     #[must_use = "the sleeper counts on being rung for"]
     pub fn must_ring(&self, urgent: bool) -> bool {
         // [sleep-wake] What we published comes before our look at the announcement.
-        fence(Ordering::SeqCst);
+        self.word.fence();
         let word = self.word.load(Ordering::Relaxed);
         let rings = match word {
             AWAKE => false,

@@ -3,8 +3,7 @@
 //! The protocols are generic over these two traits, so that the model checker runs the code that ships.
 
 use std::mem::MaybeUninit;
-
-use crate::sync::Ordering;
+use std::sync::atomic::Ordering;
 
 /// A 64-bit word that two processes see.
 pub trait Word {
@@ -23,6 +22,9 @@ pub trait Word {
         success: Ordering,
         failure: Ordering,
     ) -> Result<u64, u64>;
+    /// A `SeqCst` fence between the caller's accesses to this word and to whatever else is shared. It is
+    /// the word's, so that a model of a word brings its own.
+    fn fence(&self);
 }
 
 /// A ring's payload: bytes addressed by an ever-growing position that wraps at 2^32.

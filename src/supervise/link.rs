@@ -201,18 +201,19 @@ impl Link {
     }
 
     /// Says that we are about to sleep so deep; whether something has come, before the worker could see it, for
-    /// which we would have been rung.
+    /// which we would have been rung: results, or room for what waits in the outbox.
     ///
     /// # Errors
     /// As [`Link::drain`].
     pub fn announce(&mut self, depth: Depth) -> Result<bool, Violation> {
         self.end.sleeper.announce(depth);
         let fresh = self.end.uplink.look()?;
+        let has_news = fresh.bytes > 0 || self.outbox.can_move(&mut self.end)?;
         Ok(match depth {
-            Depth::Sleep => fresh.bytes > 0,
+            Depth::Sleep => has_news,
             Depth::Nap => {
                 let is_filling_up = fresh.bytes > self.end.uplink.capacity() / 2;
-                is_filling_up || (fresh.bytes > 0 && self.end.waker.is_asleep())
+                is_filling_up || (has_news && self.end.waker.is_asleep())
             }
         })
     }

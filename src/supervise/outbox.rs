@@ -17,6 +17,17 @@ struct Parcel {
     items: u32,
 }
 
+impl Parcel {
+    /// Whether to begin with it.
+    ///
+    /// What is in the ring in part can be neither granted nor taken back. So a lease is begun only if all of it
+    /// fits and its grant will be taken; one that is larger than the ring, only into an empty ring.
+    fn can_begin(&self, end: &mut SupervisorEnd) -> Result<bool, Violation> {
+        let wanted = self.bytes.len().min(end.downlink.capacity());
+        Ok(end.downlink.room(wanted)? >= wanted && end.grants.is_open(self.items)?)
+    }
+}
+
 /// Leases that are not yet granted. Usually there are none: a lease that fits goes straight into the ring.
 #[derive(Default)]
 pub(super) struct Outbox {
@@ -43,12 +54,13 @@ impl Outbox {
         let header = lease.header();
 
         let length = HEADER_LEN + text.len();
-        if self.parcels.is_empty() && end.grants.is_open()? && end.downlink.room(length)? >= length
-        {
+        let fits = self.parcels.is_empty() && end.downlink.room(length)? >= length;
+        if fits && end.grants.is_open(items)? {
             end.downlink.push(&header);
             end.downlink.push(text);
             end.downlink.publish(0);
-            end.grants.grant(items)?;
+            let is_granted = end.grants.grant(items)?;
+            debug_assert!(is_granted, "a worker can only make room for a grant");
             return Ok(true);
         }
         let mut bytes = Vec::with_capacity(length);
@@ -59,34 +71,35 @@ impl Outbox {
     }
 
     /// Moves what fits into the ring, and grants what is in it whole; whether anything was moved.
-    ///
-    /// What is in the ring in part can be neither granted nor taken back. So a lease is begun only if all of it
-    /// fits and its grant will be taken; one that is larger than the ring, only into an empty ring.
     pub(super) fn pump(&mut self, end: &mut SupervisorEnd) -> Result<bool, Violation> {
         let mut moved = false;
         while let Some(parcel) = self.parcels.front_mut() {
             let missing = &parcel.bytes[parcel.pushed..];
-            let room = end.downlink.room(missing.len())?;
-            if parcel.pushed == 0 {
-                let wanted = missing.len().min(end.downlink.capacity());
-                if room < wanted || !end.grants.is_open()? {
-                    break;
-                }
+            if parcel.pushed == 0 && !parcel.can_begin(end)? {
+                break;
             }
-            let count = room.min(missing.len());
+            let count = end.downlink.room(missing.len())?.min(missing.len());
             if count > 0 {
                 end.downlink.push(&missing[..count]);
                 end.downlink.publish(0);
                 parcel.pushed += count;
                 moved = true;
             }
-            if parcel.pushed < parcel.bytes.len() {
+            if parcel.pushed < parcel.bytes.len() || !end.grants.grant(parcel.items)? {
                 break;
             }
-            end.grants.grant(parcel.items)?;
             self.parcels.pop_front();
         }
         Ok(moved)
+    }
+
+    /// Whether [`Outbox::pump`] would move anything.
+    pub(super) fn can_move(&self, end: &mut SupervisorEnd) -> Result<bool, Violation> {
+        match self.parcels.front() {
+            None => Ok(false),
+            Some(parcel) if parcel.pushed == 0 => parcel.can_begin(end),
+            Some(_) => Ok(end.downlink.room(1)? > 0),
+        }
     }
 
     /// Takes out whole leases of which nothing is in the ring, from the last one on, until they make up `wanted`

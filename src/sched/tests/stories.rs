@@ -1,0 +1,424 @@
+use std::num::NonZeroU64;
+use std::time::Duration;
+
+use crate::error::{Cause, Death};
+use crate::ids::{Index, Slot};
+use crate::sched::{Action, ChunkSize, Input, Now, Policy, Scheduler, Window};
+
+const SEGV: Death = Death::Signal(11);
+const MS: Duration = Duration::from_millis(1);
+
+/// Chunks of four, two retries, no other limits.
+fn policy(workers: u32) -> Policy {
+    Policy {
+        workers,
+        cores: workers,
+        retries: 2,
+        timeout: None,
+        chunk: ChunkSize::Items(count(4)),
+        window: Window::Auto,
+        ordered: true,
+    }
+}
+
+fn count(items: u64) -> NonZeroU64 {
+    NonZeroU64::new(items).unwrap()
+}
+
+/// A run at some point of time.
+struct Run {
+    scheduler: Scheduler,
+    now: Now,
+}
+
+impl Run {
+    /// All of the input is there, and all workers that it needs are ready and have work.
+    fn of(items: u64, policy: Policy) -> Self {
+        let mut run = Self::before_ready(items, policy);
+        for slot in 0..policy.workers {
+            run.tell(Input::Ready { slot: Slot(slot) });
+        }
+        run
+    }
+
+    /// All of the input is there, and workers have been started.
+    fn before_ready(items: u64, policy: Policy) -> Self {
+        let mut run = Self { scheduler: Scheduler::new(policy), now: Now::ZERO };
+        run.tell(Input::Arrived { items });
+        run.tell(Input::Ended);
+        run
+    }
+
+    fn tell(&mut self, input: Input) -> Vec<Action> {
+        let mut actions = Vec::new();
+        self.scheduler.step(input, self.now, &mut actions);
+        actions
+    }
+
+    fn turn(&mut self) -> Vec<Action> {
+        self.tell(Input::Turn)
+    }
+
+    fn turn_at(&mut self, now: Now) -> Vec<Action> {
+        self.now = now;
+        self.turn()
+    }
+
+    fn dies(&mut self, slot: u32) -> Vec<Action> {
+        self.tell(Input::Died { slot: Slot(slot), death: SEGV })
+    }
+
+    /// The worker commits; what that settles.
+    fn commits(&mut self, slot: u32, items: u64) -> Vec<Action> {
+        self.tell(Input::Committed { slot: Slot(slot), items })
+    }
+
+    /// A dead worker's successor starts and gets work.
+    fn restarts(&mut self, slot: u32) -> Vec<Action> {
+        assert!(self.turn().contains(&spawn(slot)));
+        self.tell(Input::Ready { slot: Slot(slot) });
+        self.turn()
+    }
+}
+
+fn spawn(slot: u32) -> Action {
+    Action::Spawn { slot: Slot(slot) }
+}
+
+fn lease(slot: u32, first: Index, items: u64) -> Action {
+    Action::Lease { slot: Slot(slot), first, items, attempt: 0 }
+}
+
+fn again(slot: u32, first: Index, attempt: u32) -> Action {
+    Action::Lease { slot: Slot(slot), first, items: 1, attempt }
+}
+
+fn settle(slot: u32, first: Index, items: u64) -> Action {
+    Action::Settle { slot: Slot(slot), first, items }
+}
+
+fn retry(slot: u32, index: Index, attempts: u32) -> Action {
+    Action::Retry { slot: Slot(slot), index, attempts }
+}
+
+fn fail(slot: u32, index: Index, cause: Cause, attempts: u32) -> Action {
+    Action::Fail { slot: Slot(slot), index, cause, attempts }
+}
+
+fn leases(actions: &[Action]) -> Vec<u64> {
+    let items = actions.iter().filter_map(|action| match action {
+        Action::Lease { items, .. } => Some(*items),
+        _ => None,
+    });
+    items.collect()
+}
+
+#[test]
+fn a_run_without_trouble() {
+    let mut run = Run::before_ready(6, policy(2));
+    assert_eq!(run.turn(), [spawn(0), spawn(1)]);
+    assert_eq!(run.turn(), [], "they are on their way");
+    run.tell(Input::Ready { slot: Slot(1) });
+    assert_eq!(run.turn(), [lease(1, 0, 4), lease(1, 4, 2)]);
+    assert_eq!(run.commits(1, 5), [settle(1, 0, 4), settle(1, 4, 1)]);
+    assert_eq!(run.turn(), []);
+    assert_eq!(run.commits(1, 1), [settle(1, 5, 1)]);
+    assert_eq!(run.turn(), [Action::Finish]);
+    assert_eq!(run.turn(), [], "a run ends once");
+    assert_eq!(run.scheduler.wake_at(), None);
+}
+
+#[test]
+fn a_run_of_nothing_ends_at_once() {
+    assert_eq!(Run::before_ready(0, policy(4)).turn(), [Action::Finish]);
+}
+
+#[test]
+fn few_items_start_few_workers() {
+    let mut run = Run::before_ready(2, policy(8));
+    assert_eq!(run.turn(), [spawn(0), spawn(1)]);
+    assert_eq!(run.turn(), []);
+}
+
+#[test]
+fn a_poison_item_is_tried_so_often_and_no_oftener() {
+    let mut run = Run::of(1, policy(1));
+    assert_eq!(run.turn(), [lease(0, 0, 1)]);
+    assert_eq!(run.dies(0), [retry(0, 0, 1)]);
+    assert_eq!(run.restarts(0), [again(0, 0, 1)]);
+    assert_eq!(run.dies(0), [retry(0, 0, 2)]);
+    assert_eq!(run.restarts(0), [again(0, 0, 2)]);
+    assert_eq!(run.dies(0), [fail(0, 0, Cause::Died(SEGV), 3)]);
+    assert_eq!(run.turn(), [Action::Finish]);
+}
+
+#[test]
+fn innocents_of_a_death_go_first_and_unblamed() {
+    let mut run = Run::of(20, policy(1));
+    assert_eq!(run.turn(), [lease(0, 0, 4), lease(0, 4, 4)]);
+    assert_eq!(run.commits(0, 1), [settle(0, 0, 1)]);
+    assert_eq!(run.dies(0), [retry(0, 1, 1)], "the first uncommitted item is the suspect");
+    assert_eq!(run.restarts(0), [again(0, 1, 1)], "which runs alone");
+    assert_eq!(run.turn(), []);
+    assert_eq!(run.commits(0, 1), [settle(0, 1, 1)]);
+    let next = run.turn();
+    assert_eq!(next[..2], [lease(0, 2, 2), lease(0, 4, 4)], "then what came back, then the rest");
+}
+
+#[test]
+fn a_suspect_gets_the_first_idle_worker_and_keeps_it_to_itself() {
+    let mut run = Run::of(40, policy(2));
+    run.turn();
+    assert_eq!(run.dies(0), [retry(0, 0, 1)]);
+    run.now = MS;
+    assert_eq!(run.turn(), [spawn(0)], "nobody is idle yet");
+    assert_eq!(run.commits(1, 8).len(), 2);
+    assert_eq!(run.turn()[0], again(1, 0, 1), "whoever is idle first");
+    run.tell(Input::Ready { slot: Slot(0) });
+    let turn = run.turn();
+    assert!(turn.iter().all(|action| !matches!(action, Action::Lease { slot: Slot(1), .. })));
+    assert_eq!(run.commits(1, 1), [settle(1, 0, 1)]);
+    assert!(!leases(&run.turn()).is_empty(), "then it is a worker as any other");
+}
+
+#[test]
+fn with_no_retries_nothing_runs_twice() {
+    let mut run = Run::of(8, Policy { retries: 0, ..policy(1) });
+    run.turn();
+    assert_eq!(run.dies(0), [fail(0, 0, Cause::Died(SEGV), 1)]);
+    assert_eq!(run.restarts(0), [lease(0, 1, 3), lease(0, 4, 4)]);
+}
+
+#[test]
+fn an_item_that_runs_too_long_is_killed_and_not_retried() {
+    let limit = 10 * MS;
+    let mut run = Run::of(4, Policy { timeout: Some(limit), ..policy(1) });
+    run.turn();
+    assert_eq!(run.scheduler.wake_at(), Some(limit));
+    assert_eq!(run.turn_at(limit - MS), []);
+    assert_eq!(run.turn_at(limit), [Action::Kill { slot: Slot(0) }]);
+    assert_eq!(run.turn_at(limit + MS), [], "once");
+    assert_eq!(run.scheduler.wake_at(), None);
+    let killed = Death::Signal(9);
+    let died = run.tell(Input::Died { slot: Slot(0), death: killed });
+    assert_eq!(died, [fail(0, 0, Cause::TimedOut(limit), 1)]);
+    assert_eq!(run.restarts(0), [lease(0, 1, 3)]);
+}
+
+#[test]
+fn every_item_has_all_of_its_time() {
+    let limit = 10 * MS;
+    let mut run = Run::of(4, Policy { timeout: Some(limit), ..policy(1) });
+    run.turn();
+    run.now = 9 * MS;
+    run.commits(0, 1);
+    assert_eq!(run.turn_at(18 * MS), []);
+    assert_eq!(run.turn_at(19 * MS), [Action::Kill { slot: Slot(0) }]);
+}
+
+#[test]
+fn who_commits_before_the_kill_comes_leaves_the_next_item_unblamed_for_the_time() {
+    let limit = 10 * MS;
+    let mut run = Run::of(4, Policy { timeout: Some(limit), ..policy(1) });
+    run.turn();
+    assert_eq!(run.turn_at(limit), [Action::Kill { slot: Slot(0) }]);
+    assert_eq!(run.commits(0, 1), [settle(0, 0, 1)]);
+    assert_eq!(run.turn_at(3 * limit), [], "no second kill");
+    let killed = Death::Signal(9);
+    let died = run.tell(Input::Died { slot: Slot(0), death: killed });
+    assert_eq!(died, [retry(0, 1, 1)], "it may have been begun, but not for long");
+}
+
+#[test]
+fn an_idle_worker_gets_half_of_what_another_has_not_begun() {
+    let mut run = Run::of(8, policy(2));
+    assert_eq!(run.turn(), [lease(0, 0, 4), lease(1, 4, 4)]);
+    run.now = MS / 4;
+    run.commits(1, 4);
+    assert_eq!(run.turn(), [], "it may be done any moment");
+    let due = run.scheduler.wake_at().unwrap();
+    assert_eq!(due, MS);
+    assert_eq!(run.turn_at(due), [Action::TakeBack { slot: Slot(0), items: 2 }]);
+    assert_eq!(run.tell(Input::TakenBack { slot: Slot(0), items: 2 }), []);
+    assert_eq!(run.turn(), [lease(1, 2, 2)]);
+    assert_eq!(run.commits(0, 2), [settle(0, 0, 2)]);
+    assert_eq!(run.commits(1, 2), [settle(1, 2, 2)]);
+    assert_eq!(run.turn(), [Action::Finish]);
+}
+
+#[test]
+fn a_take_back_in_vain_is_not_repeated_before_something_changes() {
+    let mut run = Run::of(8, policy(2));
+    run.turn();
+    run.commits(1, 4);
+    assert_eq!(run.turn_at(MS), [Action::TakeBack { slot: Slot(0), items: 2 }]);
+    run.tell(Input::TakenBack { slot: Slot(0), items: 0 });
+    assert_eq!(run.turn_at(9 * MS), []);
+    assert_eq!(run.scheduler.wake_at(), None);
+    run.commits(0, 1);
+    assert_eq!(run.turn_at(19 * MS), [Action::TakeBack { slot: Slot(0), items: 2 }]);
+}
+
+#[test]
+fn an_ordered_run_starts_nothing_beyond_the_window_of_what_is_delivered() {
+    let mut run = Run::of(20, Policy { window: Window::Items(count(6)), ..policy(1) });
+    assert_eq!(run.turn(), [lease(0, 0, 4), lease(0, 4, 2)]);
+    run.commits(0, 6);
+    assert_eq!(run.turn(), [], "settled is not delivered");
+    run.tell(Input::Delivered { next: 3 });
+    assert_eq!(run.scheduler.wake_at(), Some(Now::ZERO), "what has become free is due at once");
+    assert_eq!(run.turn(), [lease(0, 6, 3)]);
+}
+
+#[test]
+fn an_unordered_run_starts_nothing_beyond_the_window_of_what_is_settled() {
+    let window = Window::Items(count(6));
+    let mut run = Run::of(20, Policy { window, ordered: false, ..policy(1) });
+    assert_eq!(leases(&run.turn()).iter().sum::<u64>(), 6);
+    run.commits(0, 2);
+    assert_eq!(leases(&run.turn()).iter().sum::<u64>(), 2);
+}
+
+#[test]
+fn what_came_back_is_within_the_window_already() {
+    let mut run = Run::of(20, Policy { window: Window::Items(count(4)), ..policy(1) });
+    run.turn();
+    run.dies(0);
+    assert_eq!(run.restarts(0), [again(0, 0, 1)]);
+    run.commits(0, 1);
+    assert_eq!(run.turn(), [lease(0, 1, 3)]);
+}
+
+#[test]
+fn nothing_new_is_started_while_results_wait() {
+    let mut run = Run::of(40, policy(1));
+    run.tell(Input::Congested(true));
+    assert_eq!(run.turn(), []);
+    assert_eq!(run.scheduler.wake_at(), None);
+    run.tell(Input::Congested(false));
+    assert_eq!(run.scheduler.wake_at(), Some(Now::ZERO));
+    assert_eq!(leases(&run.turn()), [4, 4]);
+}
+
+#[test]
+fn a_fixed_chunk_is_kept_to_the_end() {
+    let mut run = Run::of(10, Policy { chunk: ChunkSize::Items(count(3)), ..policy(1) });
+    assert_eq!(leases(&run.turn()), [3, 3]);
+    run.now = MS;
+    run.commits(0, 6);
+    assert_eq!(leases(&run.turn()), [3, 1]);
+}
+
+#[test]
+fn chosen_chunks_grow_with_what_is_learned_and_shrink_towards_the_end() {
+    let mut run = Run::of(10_000, Policy { chunk: ChunkSize::Auto, ..policy(2) });
+    assert_eq!(leases(&run.turn()), [1, 1, 1, 1], "nothing is known yet");
+    let mut sizes = Vec::new();
+    while run.scheduler.is_busy() {
+        // The engine looks at least so often at workers that get on.
+        run.now += MS / 2;
+        for slot in [0, 1] {
+            // An item takes a microsecond.
+            let items = run.scheduler.outstanding(Slot(slot)).min(500);
+            if items > 0 {
+                run.commits(slot, items);
+            }
+        }
+        sizes.extend(leases(&run.turn()));
+    }
+    let most = *sizes.iter().max().unwrap();
+    let at = sizes.iter().position(|size| *size == most).unwrap();
+    assert!(most >= 100, "{sizes:?}");
+    assert!(sizes[at..].is_sorted_by(|a, b| a >= b), "{sizes:?}");
+    assert_eq!(sizes.last(), Some(&1));
+}
+
+#[test]
+fn a_slot_whose_workers_die_of_nothing_waits_longer_each_time() {
+    let mut run = Run::before_ready(1, policy(1));
+    let mut waits = Vec::new();
+    for _ in 0..4 {
+        assert_eq!(run.turn(), [spawn(0)]);
+        assert_eq!(run.dies(0), []);
+        assert_eq!(run.turn(), [], "not at once");
+        let due = run.scheduler.wake_at().unwrap();
+        waits.push((due - run.now).as_millis());
+        run.now = due;
+    }
+    assert_eq!(waits, [10, 100, 1000, 1000]);
+}
+
+#[test]
+fn a_death_that_an_item_is_blamed_for_delays_nothing() {
+    let mut run = Run::of(8, policy(1));
+    run.turn();
+    run.dies(0);
+    assert_eq!(run.turn(), [spawn(0)]);
+}
+
+#[test]
+fn failed_starts_end_the_run_if_nobody_works() {
+    let mut run = Run::before_ready(1, policy(1));
+    for _ in 0..4 {
+        assert_eq!(run.turn(), [spawn(0)]);
+        assert_eq!(run.tell(Input::SpawnFailed { slot: Slot(0) }), []);
+        run.now = run.scheduler.wake_at().unwrap();
+    }
+    run.turn();
+    let last = run.tell(Input::SpawnFailed { slot: Slot(0) });
+    assert_eq!(last, [Action::GiveUp { deaths: 5, last: None }]);
+    run.tell(Input::Stop);
+    assert_eq!((run.turn(), run.scheduler.wake_at()), (vec![], None));
+}
+
+#[test]
+fn failed_starts_end_nothing_while_somebody_works() {
+    let mut run = Run::before_ready(40, policy(2));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(1) });
+    run.turn();
+    for _ in 0..8 {
+        assert_eq!(run.tell(Input::SpawnFailed { slot: Slot(0) }), []);
+        run.now += Duration::from_secs(1);
+        run.commits(1, 1);
+        run.turn();
+    }
+}
+
+#[test]
+fn deaths_without_a_settled_item_end_the_run() {
+    let mut run = Run::before_ready(1, Policy { retries: 1, ..policy(1) });
+    let given_up = (0..20).find_map(|deaths| {
+        run.now += Duration::from_secs(1);
+        run.turn();
+        run.tell(Input::Ready { slot: Slot(0) });
+        // Before it gets anything.
+        let actions = run.dies(0);
+        actions.contains(&Action::GiveUp { deaths: 11, last: Some(SEGV) }).then_some(deaths + 1)
+    });
+    assert_eq!(given_up, Some(11));
+}
+
+#[test]
+fn poison_alone_does_not_end_the_run() {
+    let mut run = Run::of(100, Policy { retries: 0, ..policy(1) });
+    run.turn();
+    for index in 0..100 {
+        assert_eq!(run.dies(0), [fail(0, index, Cause::Died(SEGV), 1)]);
+        if index < 99 {
+            assert!(!leases(&run.restarts(0)).is_empty());
+        }
+    }
+    assert_eq!(run.turn(), [Action::Finish]);
+}
+
+#[test]
+fn who_is_dead_is_not_waited_for_while_nothing_is_to_do() {
+    let mut run = Run::before_ready(2, policy(3));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    run.turn();
+    run.dies(1);
+    assert_eq!(run.turn(), []);
+    assert_eq!(run.scheduler.wake_at(), None, "somebody else has it all");
+}
