@@ -99,7 +99,8 @@ fn job(options: &Options) -> anyhow::Result<Job> {
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
-        .map_err(RunError::from)?;
+        .map_err(RunError::from)?
+        .one_by_one(options.timeout.is_some());
     let signals = Ending::catch().context("cannot catch signals")?;
     let policy = Policy {
         workers,

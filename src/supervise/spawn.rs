@@ -43,6 +43,7 @@ pub struct Spawner {
     task: TaskSpec,
     layout: Layout,
     spins: u32,
+    one_by_one: bool,
     build: identity::Build,
 }
 
@@ -59,7 +60,13 @@ impl Spawner {
         spins: u32,
     ) -> Result<Self, PoolError> {
         let build = identity::Build::current().map_err(PoolError::Spawn)?;
-        Ok(Self { program, task, layout, spins, build })
+        Ok(Self { program, task, layout, spins, one_by_one: false, build })
+    }
+
+    /// Has workers claim and commit every item by itself, as they must where items are timed.
+    #[must_use]
+    pub fn one_by_one(self, one_by_one: bool) -> Self {
+        Self { one_by_one, ..self }
     }
 
     /// Starts a worker, whose handshake is still to come.
@@ -81,6 +88,7 @@ impl Spawner {
             generation,
             layout: self.layout,
             spins: self.spins,
+            one_by_one: self.one_by_one,
             task: self.task.clone(),
         };
         // It waits in the socket for a worker that does not exist yet.

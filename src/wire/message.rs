@@ -34,6 +34,9 @@ pub struct Welcome {
     /// How many times to look for work before sleeping. 0 where there are fewer cores than processes:
     /// who spins there keeps the one from running that it waits for.
     pub spins: u32,
+    /// Whether every item must be claimed and committed by itself: where items are timed, the time of one must
+    /// not be counted against another.
+    pub one_by_one: bool,
     /// What to do to each item.
     pub task: TaskSpec,
 }

@@ -15,10 +15,10 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// Blocks for a pure task start small and grow. Items of any other task are taken one by one, so that
-    /// the first uncommitted item is the one that was running.
-    pub(super) fn new(is_pure: bool) -> Self {
-        Self { block: if is_pure { 8 } else { 1 }, adapts: is_pure }
+    /// Blocks start small and grow, or there are none: then items are taken one by one, so that the first
+    /// uncommitted item is always the one that is running.
+    pub(super) fn new(in_blocks: bool) -> Self {
+        Self { block: if in_blocks { 8 } else { 1 }, adapts: in_blocks }
     }
 
     /// Items to claim next.

@@ -34,7 +34,7 @@ pub(super) fn serve(attached: Attached) {
     let mut server = Server {
         link: Link::new(end, socket, welcome.spins),
         inbox: Inbox::default(),
-        pace: Pace::new(welcome.task.is_pure()),
+        pace: Pace::new(welcome.task.is_pure() && !welcome.one_by_one),
         evaluation: Evaluation::new(welcome.task.compile()),
         outcomes: Outcomes::default(),
     };
