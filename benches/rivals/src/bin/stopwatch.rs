@@ -5,8 +5,9 @@
 //! stopwatch spawn COUNT COMMAND [ARGUMENT…]
 //! ```
 //!
-//! Prints a line for each: its label, then median, fastest and slowest time in nanoseconds for each of its ITEMS, with
-//! tabs between. Commands read and write `/dev/null`; one that fails ends everything. The second form is a command to
+//! Prints a line for each: its label; median, fastest and slowest time in nanoseconds for each of its ITEMS; and how many
+//! times as long the first command took, as the median over the rounds (which a machine that is busy for minutes does
+//! not move as it moves the times) and as the quotient of the fastest; with tabs between. Commands read and write `/dev/null`; one that fails ends everything. The second form is a command to
 //! be timed: it starts COUNT commands and waits for them.
 
 use std::error::Error;
@@ -41,6 +42,11 @@ impl<'a> Rival<'a> {
         Ok(Self { label, items: items.parse::<u64>()?.max(1), command, nanos: Vec::new() })
     }
 
+    /// The times for an item, round by round.
+    fn each(&self) -> Vec<f64> {
+        self.nanos.iter().map(|nanos| *nanos as f64 / self.items as f64).collect()
+    }
+
     fn run(&mut self) -> Result<(), Box<dyn Error>> {
         let mut command = prepared(self.command)?;
         let start = Instant::now();
@@ -56,7 +62,7 @@ impl<'a> Rival<'a> {
 
 fn race(rounds: usize, mut rivals: Vec<Rival<'_>>) -> Result<(), Box<dyn Error>> {
     // The first time is for the caches; nobody measures it.
-    for round in 0..=rounds {
+    for round in 0..=rounds.max(1) {
         for rival in &mut rivals {
             rival.run()?;
             if round == 0 {
@@ -64,13 +70,32 @@ fn race(rounds: usize, mut rivals: Vec<Rival<'_>>) -> Result<(), Box<dyn Error>>
             }
         }
     }
-    for Rival { label, items, nanos, .. } in &mut rivals {
-        nanos.sort_unstable();
-        let each = |nanos: u64| nanos as f64 / *items as f64;
-        let median = each(nanos[nanos.len() / 2]);
-        println!("{label}\t{median}\t{}\t{}", each(nanos[0]), each(nanos[nanos.len() - 1]));
+    let first = rivals[0].each();
+    for rival in &rivals {
+        let each = rival.each();
+        let ratios = first.iter().zip(&each).map(|(first, this)| first / this).collect();
+        let (times, ratios) = (sorted(each), sorted(ratios));
+        let fastest = times[0];
+        println!(
+            "{}\t{}\t{fastest}\t{}\t{}\t{}",
+            rival.label,
+            median(&times),
+            times[times.len() - 1],
+            median(&ratios),
+            sorted(first.clone())[0] / fastest,
+        );
     }
     Ok(())
+}
+
+fn sorted(mut numbers: Vec<f64>) -> Vec<f64> {
+    numbers.sort_unstable_by(f64::total_cmp);
+    numbers
+}
+
+/// The middle one; of an even number the upper of two.
+fn median(sorted: &[f64]) -> f64 {
+    sorted[sorted.len() / 2]
 }
 
 fn spawn(count: usize, command: &[String]) -> Result<(), Box<dyn Error>> {
