@@ -7,6 +7,7 @@
 
 #![allow(dead_code, unused_imports, reason = "every test file uses its own part of this")]
 
+mod json;
 mod proc;
 mod random;
 
@@ -23,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, Signal};
 
+pub(crate) use json::Json;
 pub(crate) use proc::{Process, names_in_shm, peak_memory, processes};
 pub(crate) use random::Random;
 
@@ -329,6 +331,27 @@ impl Run {
         }
     }
 
+    /// Waits until nothing of the run has used any time on a core for a while.
+    pub(crate) fn until_quiet(&mut self) {
+        let mut used = None;
+        let mut since = Instant::now();
+        self.until("quiet", |run| {
+            let now = Some(proc::time_used(run.session));
+            if std::mem::replace(&mut used, now) != now {
+                since = Instant::now();
+            }
+            since.elapsed() > Duration::from_millis(100)
+        });
+    }
+
+    /// Waits for the end by this signal, and for nothing to be said about it.
+    #[track_caller]
+    pub(crate) fn finish_with(self, signal: Signal) {
+        let ended = self.finish();
+        ended.expect_signal(signal);
+        assert_eq!(ended.stderr, "");
+    }
+
     fn wait(&mut self) -> ExitStatus {
         let status = self.child.wait().expect("our own child");
         let hung = self.watchdog.has_barked.load(Ordering::Acquire);
@@ -482,11 +505,14 @@ pub(crate) fn lines(items: impl IntoIterator<Item = impl std::fmt::Display>) -> 
 /// Both ends of a new terminal: the one that a person sits at, and the one that a program sees.
 pub(crate) fn terminal() -> (File, OwnedFd) {
     use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
     let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
     let person = openpt(flags).expect("a terminal");
     grantpt(&person).expect("a terminal");
     unlockpt(&person).expect("a terminal");
     let program = ioctl_tiocgptpeer(&person, flags).expect("Linux 4.13");
+    let size = Winsize { ws_row: 24, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&program, size).expect("a terminal");
     (person.into(), program)
 }
 

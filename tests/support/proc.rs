@@ -16,6 +16,8 @@ pub(crate) struct Process {
     /// What `ps -o comm` shows.
     pub(crate) name: String,
     session: u32,
+    /// Time on a core so far, in clock ticks.
+    ticks: u64,
 }
 
 impl Process {
@@ -31,6 +33,7 @@ impl Process {
             state: fields.first()?.chars().next()?,
             name,
             session: fields.get(3)?.parse().ok()?,
+            ticks: fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?,
         })
     }
 
@@ -111,4 +114,9 @@ pub(crate) fn peak_memory(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it is alive");
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("it is alive");
     line.split_ascii_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number")
+}
+
+/// Time on a core that the living processes of a session have used, in clock ticks.
+pub(super) fn time_used(session: u32) -> u64 {
+    processes(session).iter().map(|process| process.ticks).sum()
 }
