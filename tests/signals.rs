@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use support::{
-    Input, Random, assert_same, assert_whole_prefix, lines, pmap, shell, squares, terminal,
+    Input, Random, Run, assert_same, assert_whole_prefix, lines, pmap, shell, squares, terminal,
 };
 
 const ENDING: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::HUP];
@@ -35,8 +35,10 @@ fn a_signal_ends_the_run_after_a_whole_prefix() {
 fn a_signal_ends_a_run_that_waits() {
     for signal in ENDING {
         // For input, for a task, for a task that is stopped.
-        let run = pmap(&["--workers", "2"]).input(Input::Open).start();
+        let mut run = pmap(&["--workers", "2"]).input(Input::Open).start();
         run.signal(signal);
+        // With its input still open, which would be an end of another kind.
+        run.until("the end", Run::has_ended);
         run.finish_with(signal);
 
         let mut run = pmap(&["--workers", "2", "--range", "0..10", "hang()"]).start();
@@ -147,7 +149,7 @@ fn shown(mut person: File) -> String {
 fn a_bar_on_a_terminal_and_nothing_of_it_on_stdout() {
     let (person, program) = terminal();
     let reader = std::thread::spawn(move || shown(person));
-    let words = ["--workers", "2", "--range", "0..120", "segv() if n == 7 else n + sleep(0.005)"];
+    let words = ["--workers", "2", "--range", "0..120", "segv() if n == 7 else n + sleep(0.02)"];
     let ended = pmap(&words).env("TERM", "xterm").stderr(program).run();
     assert_eq!(ended.status.code(), Some(1));
     assert_same(&ended.stdout, &lines((0..120).filter(|n| *n != 7)), "");
@@ -163,13 +165,13 @@ fn no_bar_where_none_is_wanted() {
     for words in [&["--progress", "never"][..], &["--quiet"]] {
         let (person, program) = terminal();
         let reader = std::thread::spawn(move || shown(person));
-        let words = [&["--workers", "2", "--range", "0..60", "n + sleep(0.005)"], words].concat();
+        let words = [&["--workers", "2", "--range", "0..60", "n + sleep(0.02)"], words].concat();
         let ended = pmap(&words).env("TERM", "xterm").stderr(program).run();
         ended.expect(0, &lines(0..60), "");
         assert_eq!(reader.join().expect("no panic"), "", "{words:?}");
     }
     // stderr is a pipe.
-    let words = ["--workers", "2", "--range", "0..60", "n + sleep(0.005)"];
+    let words = ["--workers", "2", "--range", "0..60", "n + sleep(0.02)"];
     pmap(&words).run().expect(0, &lines(0..60), "");
 }
 
