@@ -352,3 +352,36 @@ fn items_that_hang_cost_themselves() {
     assert_same(&ended.stdout, &lines((0..400).filter(|n| n % 100 != 0)), &ended.stderr);
     assert_eq!(ended.said().len(), 4, "{}", ended.stderr);
 }
+
+/// A SIGKILL between the two system calls in which a segment has a name leaves that name, which says whose it was;
+/// the next run removes it, and nobody else's.
+#[test]
+fn names_of_dead_supervisors_are_removed_by_the_next_run() {
+    let user = rustix::process::getuid().as_raw();
+    let namespace = rustix::fs::stat("/proc/self/ns/pid").expect("Linux").st_ino;
+    let us = std::process::id();
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
+    let fields = stat.rsplit_once(')').expect("a name").1;
+    let start = fields.split_ascii_whitespace().nth(19).expect("a time");
+    let random = format!("{:032x}", Random::new().seed);
+    // The numbers of processes end far below this one.
+    let nobody = 1 << 30;
+    for (name, stays) in [
+        (format!("pmap-{user}-{namespace}-{nobody}-1-{random}"), false),
+        // Our number, of a process that was before us.
+        (format!("pmap-{user}-{namespace}-{us}-1-{random}"), false),
+        (format!("pmap-{user}-{namespace}-{us}-{start}-{random}"), true),
+        // Somebody else's.
+        (format!("pmap-{}-{namespace}-{nobody}-1-{random}", user + 1), true),
+        (format!("pmap-{user}-{}-{nobody}-1-{random}", namespace + 1), true),
+        (format!("pmap-{user}-{namespace}-{random}"), true),
+        (format!("other-{user}-{namespace}-{nobody}-1-{random}"), true),
+    ] {
+        let path = std::path::Path::new("/dev/shm").join(&name);
+        std::fs::write(&path, b"").expect("/dev/shm is there");
+        pmap(&["--range", "0..3"]).run().expect(0, b"0\n1\n4\n", "");
+        let is_there = path.exists();
+        let _ = std::fs::remove_file(&path);
+        assert_eq!(is_there, stays, "{name}");
+    }
+}
