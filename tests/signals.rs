@@ -79,8 +79,7 @@ fn a_signal_at_any_moment_leaves_nothing() {
 fn a_second_interrupt_ends_at_once() {
     let words = ["--workers", "2", "--grace", "1h", "--range", "0..1000000000"];
     let mut run = pmap(&words).open_stdout().start();
-    // Nobody reads: the pipe fills, and everything else behind it.
-    run.until_quiet();
+    run.until_stuck();
     run.signal(Signal::INT);
     run.until("the workers have gone", |run| run.workers().is_empty());
     assert!(!run.has_ended(), "results were still to be written");

@@ -344,6 +344,16 @@ impl Run {
         });
     }
 
+    /// Waits until the pipe that nobody reads is full, and everything behind it is as well.
+    pub(crate) fn until_stuck(&mut self) {
+        self.until("a full pipe", |run| {
+            let pipe = run.stdout.as_ref().expect("an open stdout");
+            // 64 KiB is what a pipe holds; less fits where the last page is not free.
+            rustix::io::ioctl_fionread(pipe).expect("a pipe") > 56 << 10
+        });
+        self.until_quiet();
+    }
+
     /// Waits for the end by this signal, and for nothing to be said about it.
     #[track_caller]
     pub(crate) fn finish_with(self, signal: Signal) {
