@@ -64,7 +64,12 @@ fn random_kills(by: By, retries: Option<&str>) {
     for kill in 0..KILLS {
         let after = (kill * 95_000 + random.below(95_000)) / KILLS;
         run.until("more output", |run| run.lines() >= after || run.has_ended());
-        killed += usize::from(kill_one(&run, &mut random, by));
+        let mut has_killed = false;
+        run.until("somebody to kill", |run| {
+            has_killed = kill_one(run, &mut random, by);
+            has_killed || run.has_ended()
+        });
+        killed += usize::from(has_killed);
     }
     let ended = run.finish();
     assert_eq!(ended.stderr, "", "{what}");

@@ -42,12 +42,12 @@ fn a_signal_ends_a_run_that_waits() {
         run.finish_with(signal);
 
         let mut run = pmap(&["--workers", "2", "--range", "0..10", "hang()"]).start();
-        run.until("both workers", |run| run.workers().len() == 2);
+        run.until_workers(2);
         run.signal(signal);
         run.finish_with(signal);
 
         let mut run = pmap(&["--workers", "2", "--range", "0..10", "hang()"]).start();
-        run.until("both workers", |run| run.workers().len() == 2);
+        run.until_workers(2);
         for worker in run.workers() {
             worker.signal(Signal::STOP);
         }

@@ -395,9 +395,7 @@ fn a_file_on_stdin() {
 fn three_workers(script: &str) -> Run {
     let mut run = shell(script).input(Input::Open).start();
     run.stdin.as_mut().expect("a pipe").write_all(&lines(0..6)).expect("a reader");
-    run.until("three workers that know their names", |run| {
-        run.workers().iter().filter(|worker| worker.name.starts_with("pmap: worker ")).count() == 3
-    });
+    run.until_workers(3);
     run
 }
 

@@ -285,6 +285,16 @@ impl Run {
         all.filter(|it| it.pid != self.session && !it.is_zombie()).collect()
     }
 
+    /// Waits for so many workers that have shaken hands. Before, one may not even be a program of its own yet: who
+    /// stops it then stops its supervisor, too, which waits in the system for the new program.
+    pub(crate) fn until_workers(&mut self, count: usize) {
+        self.until("enough workers", |run| {
+            let workers = run.workers();
+            workers.iter().filter(|worker| worker.name.starts_with("pmap: worker ")).count()
+                == count
+        });
+    }
+
     /// Sends a signal to the supervisor.
     pub(crate) fn signal(&self, signal: Signal) {
         // Our own child, which we have not waited for: the number is its own.
@@ -340,16 +350,15 @@ impl Run {
             if std::mem::replace(&mut used, now) != now {
                 since = Instant::now();
             }
-            since.elapsed() > Duration::from_millis(100)
+            since.elapsed() > Duration::from_millis(250)
         });
     }
 
-    /// Waits until the pipe that nobody reads is full, and everything behind it is as well.
+    /// Waits until results lie in a pipe that nobody reads, and everything behind it has come to rest.
     pub(crate) fn until_stuck(&mut self) {
-        self.until("a full pipe", |run| {
+        self.until("results that nobody reads", |run| {
             let pipe = run.stdout.as_ref().expect("an open stdout");
-            // 64 KiB is what a pipe holds; less fits where the last page is not free.
-            rustix::io::ioctl_fionread(pipe).expect("a pipe") > 56 << 10
+            rustix::io::ioctl_fionread(pipe).expect("a pipe") > 0
         });
         self.until_quiet();
     }
