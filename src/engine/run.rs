@@ -9,7 +9,7 @@ use super::workers::Workers;
 use super::writer::Writer;
 use crate::error::RunError;
 use crate::event::{Event, Listener};
-use crate::sched::{Action, Input, Now, Policy, Scheduler};
+use crate::sched::{Action, Input, Now, Policy, Scheduler, Window};
 use crate::source::Source;
 use crate::supervise::Spawner;
 use crate::sys::clock::Clock;
@@ -61,6 +61,7 @@ pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, Run
     let clock = Clock::start();
     let mut engine = Engine {
         workers: Workers::new(job.policy.workers, job.spawner, job.policy.retries),
+        window: job.policy.window,
         scheduler: Scheduler::new(job.policy),
         source: job.source,
         input_ended: false,
@@ -95,6 +96,7 @@ pub(super) enum Phase {
 
 pub(super) struct Engine<'a, 'b> {
     pub(super) workers: Workers,
+    window: Window,
     pub(super) scheduler: Scheduler,
     pub(super) source: Box<dyn Source>,
     pub(super) input_ended: bool,
@@ -277,7 +279,13 @@ impl Engine<'_, '_> {
     /// Tells the scheduler how far delivery is.
     fn tell_flow(&mut self) {
         self.step(Input::Delivered { next: self.delivery.next() });
-        self.step(Input::Congested(self.held() >= CONGESTED));
+        // A window that was asked for says how many results may wait for their turn; nobody asks for results that
+        // wait for a reader.
+        let waiting = match self.window {
+            Window::Auto => self.held(),
+            Window::Items(_) => self.writer.waiting(),
+        };
+        self.step(Input::Congested(waiting >= CONGESTED));
     }
 
     fn hear_signals(&mut self) {

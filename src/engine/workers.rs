@@ -69,12 +69,16 @@ impl Workers {
     /// An item without a result, as the world is told of it.
     pub(super) fn failure(&self, slot: Slot, index: Index, cause: Cause, attempts: u32) -> Failure {
         Failure {
+            attempts,
+            // What takes too long once does so again, and is not tried again.
+            attempts_allowed: match cause {
+                Cause::TimedOut(_) => attempts,
+                Cause::Died(_) | Cause::Failed(_) => self.attempts_allowed,
+            },
             index,
             cause,
             slot,
             pid: self.pids[slot.at()],
-            attempts,
-            attempts_allowed: self.attempts_allowed,
         }
     }
 

@@ -101,12 +101,14 @@ impl Scheduler {
 
     /// How many fresh items may be started now.
     fn open(&self) -> u64 {
+        if self.congested {
+            return 0;
+        }
         let window = match self.policy.window {
             Window::Items(items) => {
                 let base = if self.policy.ordered { self.delivered } else { self.settled };
                 items.get().saturating_sub(self.fresh.start - base)
             }
-            Window::Auto if self.congested => 0,
             Window::Auto => u64::MAX,
         };
         window.min(self.waiting())

@@ -79,6 +79,7 @@ pub trait Source {
     /// Says that these items will not be asked for any more.
     fn settle(&mut self, first: Index, items: u64);
 
-    /// Bytes of input that are kept.
+    /// Bytes of input that are kept for items that have arrived. They become fewer when items are settled, so that
+    /// whoever waits for that does not wait for ever.
     fn held(&self) -> usize;
 }
