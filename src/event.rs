@@ -103,7 +103,10 @@ pub enum Event<'a> {
     /// A turn of the loop is over; what was said shall be seen.
     TurnEnded,
     /// The run is over, however it ended.
-    Ended,
+    Ended {
+        /// Processor time that the supervisor has used.
+        supervisor: Duration,
+    },
 }
 
 /// Somebody who is told.

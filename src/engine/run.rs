@@ -12,7 +12,7 @@ use crate::event::{Event, Listener};
 use crate::sched::{Action, Input, Now, Policy, Scheduler, Window};
 use crate::source::Source;
 use crate::supervise::Spawner;
-use crate::sys::clock::Clock;
+use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::process::Kill;
 use crate::sys::signals::Ending;
 use crate::sys::stdio::Output;
@@ -78,7 +78,7 @@ pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, Run
         phase: Phase::Running,
     };
     let outcome = engine.go();
-    engine.tell(&Event::Ended);
+    engine.tell(&Event::Ended { supervisor: cpu_time() });
     outcome
 }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use crate::event::{Event, Listener};
 use crate::ids::Slot;
-use crate::sys::clock;
 
 /// What one slot's workers did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -145,7 +144,7 @@ impl Listener for Stats {
             Event::Retried { .. } => self.retries += 1,
             Event::TakenBack { items, .. } => self.taken_back += items,
             Event::Written { bytes } => self.bytes += bytes,
-            Event::Ended => self.supervisor = clock::cpu_time(),
+            Event::Ended { supervisor } => self.supervisor = *supervisor,
             _ => {}
         }
     }
