@@ -101,7 +101,7 @@ race() {
 
 machine() {
     echo "date      $(date -u +%Y-%m-%d)"
-    echo "machine   $(lscpu | sed -n 's/^Model name: *//p'), $cores cores, Linux $(uname -r)"
+    echo "machine   $(lscpu | sed -n 's/^Model name: *//p'), $cores cores, Linux $(uname -r | cut -d - -f 1)"
     echo "load      $(cut -d ' ' -f 1-3 /proc/loadavg) before the first race"
     local commit
     commit=$(git describe --always --dirty 2> /dev/null) || commit=unknown
