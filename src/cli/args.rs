@@ -25,7 +25,7 @@ const EXAMPLES: &str = "\
 Examples:
   pmap --range 0..10                          the squares of 0 to 9, in order
   pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
-  seq 1e6 | pmap --workers 4 'is_prime'          items from stdin, one per line
+  seq 1e6 | pmap --workers 4 'is_prime'       items from stdin, one per line
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end";
 
 /// Map a task over numbers on a pool of worker processes.

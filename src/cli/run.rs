@@ -12,7 +12,7 @@ use super::when::When;
 use crate::engine::{self, Job, Summary};
 use crate::error::RunError;
 use crate::event::Listener;
-use crate::output::{Bar, Console, Detail, Progress, Stats};
+use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::Policy;
 use crate::shm::sweep_stale_names;
 use crate::source::{LineSource, RangeSource, Source};
@@ -74,7 +74,7 @@ fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary>
         Verbosity::Verbose => Detail::Incidents,
         Verbosity::Quiet | Verbosity::Normal => Detail::Failures,
     };
-    let mut console = Console::new(detail, bar, io::stdout().is_terminal());
+    let mut console = Console::new(detail, bar, screen(options));
     let mut listeners: Vec<&mut dyn Listener> = vec![&mut console];
     if options.stats.is_some() {
         listeners.push(stats);
@@ -82,6 +82,14 @@ fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary>
     let outcome = engine::run(job, &mut listeners);
     console.finish();
     Ok(outcome?)
+}
+
+fn screen(options: &Options) -> Screen {
+    let may_color = || {
+        let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        io::stderr().is_terminal() && !is_unwanted
+    };
+    Screen { has_color: options.color.decide(may_color), has_results: io::stdout().is_terminal() }
 }
 
 fn job(options: &Options) -> anyhow::Result<Job> {

@@ -9,7 +9,7 @@ use crate::sys::poll::{Found, Interest, Watch};
 
 /// How long to let workers fill their rings before looking again, while they are at it. It bounds how late a
 /// result of a busy run is seen, and how often the loop takes a core away from a worker.
-const NAP: Duration = Duration::from_micros(600);
+const NAP: Duration = Duration::from_millis(1);
 
 /// The longest sleep while a worker has items: one that has scribbled over our sleep word does not ring.
 const WATCHFUL: Duration = Duration::from_millis(250);

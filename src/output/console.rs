@@ -21,25 +21,38 @@ pub enum Detail {
     Incidents,
 }
 
+/// What stands before each line: our name, so that one knows who speaks.
+const NAME: &str = "pmap: ";
+/// The same, in bold red.
+const COLORED_NAME: &str = "\x1b[1;31mpmap:\x1b[0m ";
+
+/// How lines look, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Screen {
+    /// Lines may hold colours.
+    pub has_color: bool,
+    /// Results appear on the same screen.
+    pub has_results: bool,
+}
+
 /// Says on stderr what happens.
 pub struct Console<'a> {
     detail: Detail,
     bar: Option<&'a mut dyn Bar>,
-    /// Results appear on the screen that the bar is on.
-    shares_screen: bool,
+    screen: Screen,
     /// Lines that were not written yet: a turn's worth goes out at once.
     lines: String,
 }
 
 impl<'a> Console<'a> {
-    /// Says so much, around `bar`; `shares_screen`: results go to a terminal, too.
+    /// Says so much, around `bar`, on such a screen.
     #[must_use]
-    pub fn new(detail: Detail, bar: Option<&'a mut dyn Bar>, shares_screen: bool) -> Self {
-        Self { detail, bar, shares_screen, lines: String::new() }
+    pub fn new(detail: Detail, bar: Option<&'a mut dyn Bar>, screen: Screen) -> Self {
+        Self { detail, bar, screen, lines: String::new() }
     }
 
     fn say(&mut self, line: &str) {
-        self.lines.push_str("pmap: ");
+        self.lines.push_str(if self.screen.has_color { COLORED_NAME } else { NAME });
         self.lines.push_str(line);
         self.lines.push('\n');
     }
@@ -86,7 +99,7 @@ impl Listener for Console<'_> {
     }
 
     fn is_in_the_way(&self) -> bool {
-        self.shares_screen && self.bar.is_some()
+        self.screen.has_results && self.bar.is_some()
     }
 
     fn suspend(&mut self, action: &mut dyn FnMut()) {

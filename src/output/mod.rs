@@ -7,7 +7,7 @@ mod narrate;
 mod progress;
 mod stats;
 
-pub use console::{Bar, Console, Detail};
+pub use console::{Bar, Console, Detail, Screen};
 #[cfg(feature = "cli")]
 pub use progress::Progress;
 pub use stats::Stats;

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 /// Work in one chunk: enough that handing it out, some microseconds, is nothing beside it; little enough that
 /// several fit a ring and that there is something to share out at the end.
-const CHUNK: Duration = Duration::from_micros(250);
+const CHUNK: Duration = Duration::from_micros(500);
 
 /// Work in a worker's hands: while it runs, its supervisor may nap, look at others or write.
-const AHEAD: Duration = Duration::from_micros(1500);
+const AHEAD: Duration = Duration::from_micros(2500);
 
 /// Items in the largest chunk that is chosen; so many results of usual length are some hundred KiB.
 const LARGEST_CHUNK: u64 = 1 << 14;
