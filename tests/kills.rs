@@ -4,6 +4,7 @@
 mod support;
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,11 +12,11 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use support::{Input, Random, Run, assert_same, lines, pmap, squares};
 
-/// Items of a run under random kills.
-const ITEMS: i64 = 100_000;
-
-/// Kills in such a run.
+/// Kills in a run under random kills.
 const KILLS: usize = 50;
+
+/// Items of such a run for each of them.
+const PORTION: usize = 2000;
 
 /// A way to kill a worker.
 #[derive(Debug, Clone, Copy)]
@@ -48,34 +49,33 @@ fn kill_one(run: &Run, random: &mut Random, by: By) -> bool {
     }
 }
 
-/// A run whose workers are killed at random; the kills are spread over its output, however fast that comes.
+/// A run whose workers are killed at random. A kill goes with each portion of the input, so that however fast the
+/// run is, it cannot be over before the last one.
 fn random_kills(by: By, retries: Option<&str>) {
     let mut random = Random::new();
     let what = format!("{by:?}, retries {retries:?}, PMAP_SEED={}", random.seed);
     eprintln!("{what}");
     let workers = (4 + random.below(5)).to_string();
     let chunk = *random.pick(&["auto", "1", "100"]).expect("three");
-    let range = format!("0..{ITEMS}");
-    let mut arguments = vec!["--range", &range, "--workers", &workers, "--chunk-size", chunk];
+    let mut arguments = vec!["--workers", &workers, "--chunk-size", chunk];
     arguments.extend(retries.iter().flat_map(|retries| ["--retries", retries]));
     arguments.push("n**2 + sleep(0.00001)");
-    let mut run = pmap(&arguments).start();
-    let mut killed = 0;
+    let mut run = pmap(&arguments).input(Input::Open).start();
+    let mut stdin = run.stdin.take().expect("a pipe");
     for kill in 0..KILLS {
-        let after = (kill * 95_000 + random.below(95_000)) / KILLS;
-        run.until("more output", |run| run.lines() >= after || run.has_ended());
-        let mut has_killed = false;
-        run.until("somebody to kill", |run| {
-            has_killed = kill_one(run, &mut random, by);
-            has_killed || run.has_ended()
-        });
-        killed += usize::from(has_killed);
+        let fed = kill * PORTION;
+        let portion = i64::try_from(fed).expect("few")..i64::try_from(fed + PORTION).expect("few");
+        stdin.write_all(&lines(portion)).expect("a reader");
+        let after = fed + random.below(PORTION / 2);
+        run.until("more output", |run| run.lines() >= after);
+        run.until("somebody to kill", |run| kill_one(run, &mut random, by));
     }
+    drop(stdin);
     let ended = run.finish();
     assert_eq!(ended.stderr, "", "{what}");
     assert!(ended.status.success(), "{what}: {}", ended.status);
-    assert_same(&ended.stdout, &squares(0..ITEMS), &what);
-    assert!(killed > KILLS / 2, "{what}: only {killed} kills found a worker");
+    let items = i64::try_from(KILLS * PORTION).expect("few");
+    assert_same(&ended.stdout, &squares(0..items), &what);
 }
 
 /// So many that no item can use them up by bad luck.
