@@ -22,7 +22,7 @@ const CONGESTED: usize = 4 << 20;
 
 /// Bytes of input that are kept at hand for each worker, and at most.
 const READ_AHEAD: usize = 1 << 20;
-const MOST_READ_AHEAD: usize = 16 << 20;
+const MOST_READ_AHEAD: usize = 4 << 20;
 
 /// Everything a run needs.
 pub struct Job {
