@@ -153,8 +153,7 @@ fn a_bar_on_a_terminal_and_nothing_of_it_on_stdout() {
     assert_eq!(ended.status.code(), Some(1));
     assert_same(&ended.stdout, &lines((0..120).filter(|n| *n != 7)), "");
     let shown = reader.join().expect("no panic");
-    for part in ["120/120 items", "100%", "2 workers", "1 failed", "pmap: item 7 (input 7): killed"]
-    {
+    for part in ["120/120 items", "100%", "2 workers", "1 failed", " item 7 (input 7): killed"] {
         assert!(shown.contains(part), "no {part:?} in {shown:?}");
     }
 }
