@@ -16,6 +16,8 @@ pub(super) enum Phase {
     Ready,
     /// Being killed because this item ran too long; it still may commit.
     Overdue(Index),
+    /// Being killed for what it did.
+    Condemned,
 }
 
 /// Consecutive items given together.
