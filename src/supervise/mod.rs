@@ -12,3 +12,6 @@ mod spawn;
 pub use limits::Limits;
 pub use link::{Link, News};
 pub use spawn::{Spawner, WorkerProgram, layout_for};
+
+#[cfg(test)]
+mod tests;

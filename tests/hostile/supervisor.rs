@@ -35,6 +35,7 @@ impl Listener for Notes {
         match event {
             Event::Spawned { slot, pid, .. } => note(&format!("spawned {} {pid}", slot.0)),
             Event::Died { pid, death, .. } => note(&format!("died {pid} {death:?}")),
+            Event::TakenBack { slot, items } => note(&format!("taken {} {items}", slot.0)),
             Event::Settled { slot, items } => note(&format!("settled {} {items}", slot.0)),
             Event::Failed { failure, .. } => {
                 note(&format!("failed {} {:?}", failure.index, failure.cause));
@@ -72,7 +73,8 @@ pub(crate) fn play(case: &Case) -> ExitCode {
     let program = WorkerProgram::this_program(pmap::worker::ARGUMENT);
     let spawner = Spawner::new(program, task.parse().expect("a task"), layout, 0)
         .expect("this program can be looked at")
-        .with_limits(limits);
+        .with_limits(limits)
+        .one_by_one(case.timeout.is_some());
     let chunk = case.chunk.and_then(NonZeroU64::new).map_or(ChunkSize::Auto, ChunkSize::Items);
     let policy = Policy {
         workers: WORKERS,

@@ -65,6 +65,7 @@ impl Told {
                 "settled" => {
                     *told.settled.entry(number(first)? as u32).or_default() += number(rest)?
                 }
+                "taken" => {}
                 "end" => told.end = Some((number(first)?, number(rest)?)),
                 "error" => told.error = Some(line.into()),
                 _ => return Err(format!("odd note {line:?}")),
