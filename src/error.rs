@@ -13,7 +13,8 @@ pub enum Death {
     Signal(i32),
     /// Ended by itself, with this exit status.
     Exit(i32),
-    /// It wrote something into its segment that no correct worker writes, and was killed for it.
+    /// It wrote something into its segment, or did something with its socket, that no correct worker does, and
+    /// was killed for it.
     Protocol(Violation),
     /// It is gone, but somebody else has reaped it, so that nobody can say how it ended.
     Unknown,
@@ -28,21 +29,21 @@ impl fmt::Display for Death {
             },
             Self::Exit(status) => write!(f, "its worker exited with status {status}"),
             Self::Protocol(violation) => {
-                write!(f, "its worker broke the ring protocol: {violation}")
+                write!(f, "its worker broke the protocol: {violation}")
             }
             Self::Unknown => f.write_str("its worker vanished"),
         }
     }
 }
 
-/// What a peer wrote into shared memory that it must not write.
+/// What a peer wrote into shared memory, or did with the control socket, that no correct one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
     /// A ring position outside of what the ring can hold, or one that went backwards.
     #[error("a ring position is out of range")]
     Position,
-    /// More items committed than were leased.
-    #[error("more results than leased items")]
+    /// More items committed than were granted.
+    #[error("more results than granted items")]
     ItemCount,
     /// The bytes published do not hold as many results as were committed.
     #[error("results and their count disagree")]
@@ -50,14 +51,16 @@ pub enum Violation {
     /// The claim word was moved by somebody who must not move it.
     #[error("the claim word is out of range")]
     Claim,
-    /// One result grew past the limit on a result's size.
-    #[error("a result exceeds {} MiB", MAX_RESULT >> 20)]
-    ResultSize,
+    /// One result grew past this many bytes.
+    #[error("a result exceeds {0} bytes")]
+    ResultSize(usize),
+    /// Its first message makes no sense, or did not come in time.
+    #[error("no handshake")]
+    Handshake,
+    /// It hung up, and lives on.
+    #[error("the control socket was closed")]
+    HungUp,
 }
-
-/// The largest result of one item, in bytes. The supervisor counts them itself, so that a worker gone
-/// mad cannot fill its memory.
-pub const MAX_RESULT: usize = 1 << 30;
 
 /// Why an item has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]

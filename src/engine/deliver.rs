@@ -71,6 +71,13 @@ impl Delivery {
     }
 }
 
+/// A worker's message, fit to be shown. A correct worker sends no control characters; what another one sends must
+/// not reach a terminal.
+fn printable(message: &[u8]) -> String {
+    let text = String::from_utf8_lossy(message);
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 impl Engine<'_, '_> {
     /// The next outcomes of the commit at hand are those of these items.
     pub(super) fn settle(&mut self, slot: Slot, first: Index, items: u64) {
@@ -106,7 +113,7 @@ impl Engine<'_, '_> {
                     self.delivery.order.put(index, 1, result, &mut self.writer);
                 }
                 Line::Failure(message) => {
-                    let message = String::from_utf8_lossy(message).into_owned();
+                    let message = printable(message);
                     let failure = self.workers.failure(slot, index, Cause::Failed(message), 1);
                     self.report(&failure);
                     self.pass_over(index);

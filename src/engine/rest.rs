@@ -11,8 +11,9 @@ use crate::sys::poll::{Found, Interest, Watch};
 /// result of a busy run is seen, and how often the loop takes a core away from a worker.
 const NAP: Duration = Duration::from_millis(1);
 
-/// The longest sleep while a worker has items: one that has scribbled over our sleep word does not ring.
-const WATCHFUL: Duration = Duration::from_millis(250);
+/// The longest sleep while a worker has items: one that has scribbled over our sleep word does not ring. One that
+/// has scribbled over its own is not rung for, and is nudged as often.
+pub(super) const WATCHFUL: Duration = Duration::from_millis(250);
 
 /// What a sleep has found.
 #[derive(Debug, Default)]
@@ -60,7 +61,7 @@ impl Engine<'_, '_> {
             .workers
             .slots()
             .map(|(slot, link)| {
-                let bell = watch.add(link.bell(), Interest::Read);
+                let bell = link.bell().map(|bell| watch.add(bell, Interest::Read));
                 (slot, bell, watch.add(link.death(), Interest::Read))
             })
             .collect();
@@ -77,7 +78,7 @@ impl Engine<'_, '_> {
             workers: vec![(false, false); self.workers.len()],
         };
         for (slot, bell, death) in workers {
-            woken.workers[slot.at()] = (watch.found(bell).readable, watch.found(death).readable);
+            woken.workers[slot.at()] = (at(bell).readable, watch.found(death).readable);
         }
         Ok(woken)
     }
@@ -103,8 +104,8 @@ impl Engine<'_, '_> {
             Phase::Flushing => None,
             Phase::Ending { deadline, .. } => Some(*deadline),
         };
-        let handshakes = self.workers.slots().filter_map(|(_, link)| link.handshake_deadline());
-        let next = handshakes.chain(deadline).min().map(|due| due.saturating_sub(self.clock.now()));
+        let workers = self.workers.slots().filter_map(|(_, link)| link.deadline());
+        let next = workers.chain(deadline).min().map(|due| due.saturating_sub(self.clock.now()));
         if depth == Depth::Nap {
             return next.into_iter().chain([NAP]).min();
         }

@@ -75,6 +75,7 @@ pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, Run
         now: clock.now(),
         actions: Vec::new(),
         took_back: false,
+        quiet_since: clock.now(),
         phase: Phase::Running,
     };
     let outcome = engine.go();
@@ -111,6 +112,8 @@ pub(super) struct Engine<'a, 'b> {
     pub(super) actions: Vec<Action>,
     /// Items came back from a slow worker in this turn.
     pub(super) took_back: bool,
+    /// Since when nothing has moved, or nobody was nudged for it.
+    pub(super) quiet_since: Now,
     pub(super) phase: Phase,
 }
 
@@ -146,6 +149,7 @@ impl Engine<'_, '_> {
             self.tell_busy();
             // What comes back from a slow worker is handed out in the same turn, for the same reason.
             self.took_back = true;
+            self.tell_condemned();
             while std::mem::take(&mut self.took_back) {
                 self.scheduler.step(Input::Turn, self.now, &mut self.actions);
                 progress |= !self.actions.is_empty();
@@ -154,6 +158,7 @@ impl Engine<'_, '_> {
             self.tell_busy();
             self.serve_workers();
         }
+        self.nudge_if_quiet(progress);
         self.tell(&Event::TurnEnded);
         Ok(progress)
     }

@@ -1,6 +1,6 @@
 //! The workers of a run, by slot: what is done to them, and what they have to say.
 
-use super::rest::Woken;
+use super::rest::{WATCHFUL, Woken};
 use super::run::{Engine, Phase};
 use crate::error::{Cause, Death, Failure, PoolError, Violation};
 use crate::event::Event;
@@ -116,8 +116,9 @@ impl Engine<'_, '_> {
     }
 
     pub(super) fn take_back(&mut self, slot: Slot, items: u64) {
+        let outstanding = self.scheduler.outstanding(slot);
         let Some(link) = self.workers.link(slot) else { return };
-        match link.take_back(items) {
+        match link.take_back(items, outstanding) {
             Ok(taken) => {
                 if taken > 0 {
                     self.tell(&Event::TakenBack { slot, items: taken });
@@ -139,12 +140,13 @@ impl Engine<'_, '_> {
 
     /// Hears, empties and, where they died, buries workers; whether anything came.
     pub(super) fn visit_workers(&mut self, woken: &Woken) -> bool {
+        let now = self.now;
         let mut progress = false;
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let Some(link) = self.workers.link(slot) else { continue };
             link.rise();
-            if woken.rang(at) && link.listen() == News::Ready {
+            if woken.rang(at) && link.listen(now) == News::Ready {
                 let pid = link.pid();
                 self.tell(&Event::Ready { slot, pid });
                 self.step(Input::Ready { slot });
@@ -153,8 +155,8 @@ impl Engine<'_, '_> {
             progress |= self.drain(slot);
             if woken.died(at) {
                 progress |= self.bury(slot);
-            } else {
-                self.check_handshake(slot);
+            } else if let Some(link) = self.workers.link(slot) {
+                link.check_deadline(now);
             }
         }
         progress
@@ -168,12 +170,7 @@ impl Engine<'_, '_> {
             return false;
         }
         let mut outcomes = self.delivery.buffer();
-        let drained = link.drain(outstanding, &mut outcomes);
-        let drained = drained.and_then(|items| {
-            crate::wire::check(&outcomes, items)?;
-            Ok(items)
-        });
-        match drained {
+        match link.drain(outstanding, &mut outcomes) {
             Ok(0) => self.delivery.give_back(outcomes),
             Ok(items) => {
                 self.delivery.begin(outcomes, items);
@@ -208,11 +205,12 @@ impl Engine<'_, '_> {
         true
     }
 
-    fn check_handshake(&mut self, slot: Slot) {
-        let now = self.now;
-        if let Some(link) = self.workers.link(slot) {
-            if link.handshake_deadline().is_some_and(|deadline| now >= deadline) {
-                link.kill(Kill::Kill);
+    /// Tells the scheduler whom it can no longer count on.
+    pub(super) fn tell_condemned(&mut self) {
+        for at in 0..self.workers.len() {
+            let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
+            if self.workers.link(slot).is_some_and(|link| link.is_condemned()) {
+                self.step(Input::Condemned { slot });
             }
         }
     }
@@ -224,6 +222,28 @@ impl Engine<'_, '_> {
             let busy = self.scheduler.outstanding(slot) > 0;
             if std::mem::replace(&mut self.workers.busy[at], busy) != busy {
                 self.tell(&Event::Busy { slot, busy });
+            }
+        }
+    }
+
+    /// Looks after those who have items and have not moved for long: the word by which one says that it sleeps may
+    /// have been scribbled over, so that it is waited for in vain, and so may the one by which it claims.
+    pub(super) fn nudge_if_quiet(&mut self, progress: bool) {
+        if progress {
+            self.quiet_since = self.now;
+            return;
+        }
+        if self.now.saturating_sub(self.quiet_since) < WATCHFUL {
+            return;
+        }
+        self.quiet_since = self.now;
+        for (slot, link) in self.workers.slots_mut() {
+            let outstanding = self.scheduler.outstanding(slot);
+            if outstanding > 0 && !link.is_condemned() {
+                match link.check_claims(outstanding) {
+                    Ok(()) => link.nudge(),
+                    Err(violation) => link.condemn(violation),
+                }
             }
         }
     }

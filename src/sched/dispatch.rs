@@ -16,6 +16,10 @@ const WORTH_TAKING: Duration = Duration::from_micros(500);
 /// What it costs to start a worker, about: less work than that is not worth another one.
 const START: Duration = Duration::from_millis(1);
 
+/// How long what was given is left alone. In the turn in which it is given it is not on its way yet: it would go
+/// back and forth between two idle workers for ever.
+const ON_ITS_WAY: Duration = Duration::from_micros(100);
+
 /// How long a worker may go without a commit before what it has not begun is taken back, however little it
 /// was expected to cost.
 const PATIENCE: Duration = Duration::from_millis(1);
@@ -201,10 +205,11 @@ impl Scheduler {
     }
 
     fn take_back_time(&self, state: &SlotState) -> Now {
-        match self.cost.of(state.outstanding()) {
+        let due = match self.cost.of(state.outstanding()) {
             Some(cost) if cost >= WORTH_TAKING => state.since,
             _ => state.since + PATIENCE,
-        }
+        };
+        due.max(state.given + ON_ITS_WAY)
     }
 }
 

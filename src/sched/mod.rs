@@ -49,6 +49,12 @@ pub enum Input {
         /// How many, possibly none.
         items: u64,
     },
+    /// The slot's worker has done what no correct one does and is being killed: it must get nothing more, or an
+    /// item that it never saw would be blamed for its death.
+    Condemned {
+        /// Whose.
+        slot: Slot,
+    },
     /// The slot's worker is dead, and what it had committed has been told.
     Died {
         /// Whose.

@@ -78,6 +78,12 @@ impl Scheduler {
             }
             Input::Committed { slot, items } => self.commit(slot, items, now, actions),
             Input::TakenBack { slot, items } => self.taken_back(slot, items),
+            Input::Condemned { slot } => {
+                let phase = &mut self.slots[slot.at()].phase;
+                if *phase == Phase::Ready {
+                    *phase = Phase::Condemned;
+                }
+            }
             Input::Died { slot, death } => self.died(slot, &death, now, actions),
             Input::SpawnFailed { slot } => self.start_failed(slot, None, now, actions),
             Input::Delivered { next } => self.delivered = next,

@@ -16,6 +16,8 @@ pub(super) enum Phase {
     Ready,
     /// Being killed because this item ran too long; it still may commit.
     Overdue(Index),
+    /// Being killed for what it did.
+    Condemned,
 }
 
 /// Consecutive items given together.
@@ -37,6 +39,8 @@ pub(super) struct SlotState {
     outstanding: u64,
     /// Since when its first item is its first item: the last commit, or when it was given work while idle.
     pub(super) since: Now,
+    /// When it was last given work.
+    pub(super) given: Now,
     /// It runs a suspect and must get nothing else.
     pub(super) is_alone: bool,
     /// A take-back found nothing that is not begun; no use in another before something changes.
@@ -52,6 +56,7 @@ impl SlotState {
             leases: VecDeque::new(),
             outstanding: 0,
             since: Now::ZERO,
+            given: Now::ZERO,
             is_alone: false,
             is_barren: false,
             idle_deaths: 0,
@@ -84,6 +89,7 @@ impl SlotState {
         if self.outstanding == 0 {
             self.since = now;
         }
+        self.given = now;
         self.is_barren = false;
         self.outstanding += lease.items;
         self.leases.push_back(lease);

@@ -50,7 +50,13 @@ impl<W: Word> Grants<W> {
 
     /// Loads the word and checks it against what a worker may have done with it.
     fn load(&mut self) -> Result<(u64, u32), Violation> {
-        let word = self.word.load(Ordering::Relaxed);
+        self.check(self.word.load(Ordering::Relaxed))
+    }
+
+    /// The word as it was just seen, and its `claimed`. A word that passes differs from the last one that did
+    /// only in that more is claimed: so whoever tries again after a failed swap does so a bounded number of
+    /// times, whatever the worker does to the word meanwhile.
+    fn check(&mut self, word: u64) -> Result<(u64, u32), Violation> {
         let (granted, claimed) = unpack(word);
         let claimed_before = self.claimed_seen;
         let outstanding = self.granted.wrapping_sub(claimed_before);
@@ -66,17 +72,16 @@ impl<W: Word> Grants<W> {
         self.next
     }
 
-    /// What the word must become to grant the next `items`, and what it is; `None`: not yet.
-    fn opening(&mut self, items: u32) -> Result<Option<Opening>, Violation> {
-        let (word, claimed) = self.load()?;
+    /// What the word, as it was `seen`, must become to grant the next `items`; `None`: not yet.
+    fn opening(&self, (word, claimed): (u64, u32), items: u32) -> Option<Opening> {
         let jumps = self.next != self.granted;
         if jumps && claimed != self.granted {
-            return Ok(None);
+            return None;
         }
         let first = if jumps { self.next } else { claimed };
         let end = self.next.wrapping_add(items);
         let is_within_sight = end.wrapping_sub(first) <= SIGHT;
-        Ok(is_within_sight.then_some(Opening { word, first, end }))
+        is_within_sight.then_some(Opening { word, first, end })
     }
 
     /// Whether a grant of `items` would be taken now: after a take-back, only once the rest is claimed.
@@ -84,7 +89,8 @@ impl<W: Word> Grants<W> {
     /// # Errors
     /// The worker has scribbled over the word.
     pub fn is_open(&mut self, items: u32) -> Result<bool, Violation> {
-        Ok(self.opening(items)?.is_some())
+        let seen = self.load()?;
+        Ok(self.opening(seen, items).is_some())
     }
 
     /// Grants the next `items` items, at most 2^31 - 1, whose lease is in the ring already. `Ok(false)`: not
@@ -93,8 +99,9 @@ impl<W: Word> Grants<W> {
     /// # Errors
     /// The worker has scribbled over the word.
     pub fn grant(&mut self, items: u32) -> Result<bool, Violation> {
+        let mut seen = self.load()?;
         loop {
-            let Some(Opening { word, first, end }) = self.opening(items)? else {
+            let Some(Opening { word, first, end }) = self.opening(seen, items) else {
                 return Ok(false);
             };
             // Relaxed: what is granted lies in the ring, whose own words order it. Of two grants, a worker that
@@ -105,11 +112,14 @@ impl<W: Word> Grants<W> {
                 Ordering::Relaxed,
                 Ordering::Relaxed,
             );
-            if swapped.is_ok() {
-                self.claimed_seen = first;
-                self.granted = end;
-                self.next = end;
-                return Ok(true);
+            match swapped {
+                Ok(_) => {
+                    self.claimed_seen = first;
+                    self.granted = end;
+                    self.next = end;
+                    return Ok(true);
+                }
+                Err(word) => seen = self.check(word)?,
             }
         }
     }
@@ -119,8 +129,9 @@ impl<W: Word> Grants<W> {
     /// # Errors
     /// The worker has scribbled over the word.
     pub fn take_back(&mut self, wanted: u32) -> Result<u32, Violation> {
+        let mut seen = self.load()?;
         loop {
-            let (word, claimed) = self.load()?;
+            let (word, claimed) = seen;
             let taken = wanted.min(self.granted.wrapping_sub(claimed));
             if taken == 0 {
                 return Ok(0);
@@ -133,9 +144,12 @@ impl<W: Word> Grants<W> {
                 Ordering::Relaxed,
                 Ordering::Relaxed,
             );
-            if swapped.is_ok() {
-                self.granted = granted;
-                return Ok(taken);
+            match swapped {
+                Ok(_) => {
+                    self.granted = granted;
+                    return Ok(taken);
+                }
+                Err(word) => seen = self.check(word)?,
             }
         }
     }

@@ -3,17 +3,15 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
+use super::intake::Intake;
+use super::limits::Limits;
 use super::outbox::Outbox;
-use crate::error::{Death, MAX_RESULT, Violation};
+use crate::error::{Death, Violation};
 use crate::shm::{Depth, SupervisorEnd};
 use crate::source::Piece;
 use crate::sys::process::{Child, Kill};
 use crate::sys::socket::{self, Received};
 use crate::wire::{self, DOORBELL, FromWorker, PROTOCOL};
-
-/// How long a worker may take from its start to the end of its handshake. Long enough for a machine that
-/// swaps; a worker that dies is noticed at once anyway.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Messages that are read from a worker in one turn; one that floods us waits for the next.
 const MESSAGES: usize = 16;
@@ -27,16 +25,26 @@ pub enum News {
     Ready,
 }
 
+/// How far a worker is, as its socket tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Its handshake must be done by then.
+    Starting(Duration),
+    /// The handshake is done.
+    Attached,
+    /// The socket is closed, and the process must be dead by then.
+    HungUp(Duration),
+}
+
 /// One worker, from its start to its burial.
 pub struct Link {
     child: Child,
     socket: OwnedFd,
     end: SupervisorEnd,
     outbox: Outbox,
-    /// The begin of an outcome whose end has not come.
-    partial: Vec<u8>,
-    /// The handshake's deadline; `None` once it is done.
-    handshake: Option<Duration>,
+    intake: Intake,
+    limits: Limits,
+    stage: Stage,
     /// Why we killed it, if we did for something it wrote.
     violation: Option<Violation>,
     /// Something in the ring or the claim word has moved since we last looked whether to ring.
@@ -45,14 +53,21 @@ pub struct Link {
 
 impl Link {
     /// A worker that was just started.
-    pub(super) fn new(child: Child, socket: OwnedFd, end: SupervisorEnd, now: Duration) -> Self {
+    pub(super) fn new(
+        child: Child,
+        socket: OwnedFd,
+        end: SupervisorEnd,
+        limits: Limits,
+        now: Duration,
+    ) -> Self {
         Self {
             child,
             socket,
             end,
             outbox: Outbox::default(),
-            partial: Vec::new(),
-            handshake: Some(now + HANDSHAKE),
+            intake: Intake::default(),
+            limits,
+            stage: Stage::Starting(now + limits.handshake),
             violation: None,
             owes_ring: false,
         }
@@ -70,16 +85,32 @@ impl Link {
         self.child.as_fd()
     }
 
-    /// Readable when the worker has rung, or shaken hands.
+    /// Readable when the worker has rung, or shaken hands. `None` once its other end is closed: that would be
+    /// readable for ever.
     #[must_use]
-    pub fn bell(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
+    pub fn bell(&self) -> Option<BorrowedFd<'_>> {
+        (!matches!(self.stage, Stage::HungUp(_))).then(|| self.socket.as_fd())
     }
 
-    /// When the handshake must be done.
+    /// When [`Link::check_deadline`] must be called at the latest.
     #[must_use]
-    pub fn handshake_deadline(&self) -> Option<Duration> {
-        self.handshake
+    pub fn deadline(&self) -> Option<Duration> {
+        match self.stage {
+            Stage::Starting(deadline) | Stage::HungUp(deadline) if !self.is_condemned() => {
+                Some(deadline)
+            }
+            _ => None,
+        }
+    }
+
+    /// Kills a worker that has not shaken hands in time, or lives on after it hung up.
+    pub fn check_deadline(&mut self, now: Duration) {
+        if self.deadline().is_some_and(|deadline| now >= deadline) {
+            self.condemn(match self.stage {
+                Stage::Starting(_) => Violation::Handshake,
+                Stage::Attached | Stage::HungUp(_) => Violation::HungUp,
+            });
+        }
     }
 
     /// Whether it was killed for something it wrote; it then is only waited for.
@@ -100,24 +131,31 @@ impl Link {
     }
 
     /// Reads what lies in the socket.
-    pub fn listen(&mut self) -> News {
+    pub fn listen(&mut self, now: Duration) -> News {
         let mut news = News::Nothing;
         let mut message = [0; 4096];
         for _ in 0..MESSAGES {
             match socket::receive_now(&self.socket, &mut message) {
-                Ok(Received::Message(length)) if self.handshake.is_some() => {
+                Ok(Received::Message(length)) if matches!(self.stage, Stage::Starting(_)) => {
                     match wire::decode(&message[..length]) {
                         Ok(FromWorker::Ready { protocol: PROTOCOL, pid }) if pid == self.pid() => {
-                            self.handshake = None;
+                            self.stage = Stage::Attached;
                             news = News::Ready;
                         }
-                        // It has said on stderr why, or makes no sense; either way it is of no use.
-                        _ => self.child.kill_group(Kill::Kill),
+                        // It says why on stderr, and its exit status tells more than a kill would.
+                        Ok(FromWorker::Refused(_)) => {}
+                        _ => self.condemn(Violation::Handshake),
                     }
                 }
                 Ok(Received::Message(_)) => {}
-                // Of the end, the process handle tells too, and how.
-                Ok(Received::Nothing | Received::Gone) | Err(_) => break,
+                Ok(Received::Nothing) => break,
+                // Of a death, the process handle will tell, and how.
+                Ok(Received::Gone) | Err(_) => {
+                    if !matches!(self.stage, Stage::HungUp(_)) {
+                        self.stage = Stage::HungUp(now + self.limits.hang_up);
+                    }
+                    break;
+                }
             }
         }
         news
@@ -145,11 +183,13 @@ impl Link {
         Ok(())
     }
 
-    /// Takes back about `items` of what the worker has not begun; how many it got, possibly none.
+    /// Takes back about `items` of the `outstanding` items, such as the worker has not begun; how many it
+    /// got, possibly none.
     ///
     /// # Errors
     /// The worker has scribbled over its words.
-    pub fn take_back(&mut self, items: u64) -> Result<u64, Violation> {
+    pub fn take_back(&mut self, items: u64, outstanding: u64) -> Result<u64, Violation> {
+        self.check_claims(outstanding)?;
         let mut taken = self.outbox.take_back(items);
         if taken < items && self.outbox.is_empty() {
             let wanted = u32::try_from(items - taken).unwrap_or(u32::MAX);
@@ -158,37 +198,33 @@ impl Link {
         Ok(taken)
     }
 
+    /// Checks the claim word against what is `outstanding`. A worker that commits what it has not claimed would
+    /// otherwise wait with us, for a grant that is made once everything before it is claimed.
+    ///
+    /// # Errors
+    /// More is unclaimed than is outstanding, or the word makes no sense.
+    pub fn check_claims(&mut self, outstanding: u64) -> Result<(), Violation> {
+        let granted = outstanding.saturating_sub(self.outbox.items());
+        // What is outstanding was counted before: since then, a correct worker can only have claimed.
+        if u64::from(self.end.grants.unclaimed()?) > granted {
+            return Err(Violation::Claim);
+        }
+        Ok(())
+    }
+
     /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says
     /// how many items they are, at most `outstanding`.
     ///
     /// # Errors
     /// What it has published cannot be right.
     pub fn drain(&mut self, outstanding: u64, outcomes: &mut Vec<u8>) -> Result<u64, Violation> {
-        let fresh = self.end.uplink.look()?;
-        if fresh.bytes == 0 {
-            return if fresh.items == 0 { Ok(0) } else { Err(Violation::Framing) };
-        }
-        let items = u64::from(fresh.items);
-        if items > outstanding {
-            return Err(Violation::ItemCount);
-        }
-        if items == 0 {
-            self.end.uplink.pull(fresh.bytes, &mut self.partial);
-            if self.partial.len() > MAX_RESULT {
-                return Err(Violation::ResultSize);
-            }
-        } else {
-            outcomes.append(&mut self.partial);
-            let start = outcomes.len();
-            self.end.uplink.pull(fresh.bytes, outcomes);
-            // Behind the last complete outcome, the begin of one that is too large for the ring.
-            let whole =
-                memchr::memrchr(b'\n', &outcomes[start..]).map_or(start, |at| start + at + 1);
-            self.partial.extend_from_slice(&outcomes[whole..]);
-            outcomes.truncate(whole);
-        }
-        self.end.uplink.release();
+        // What it was not granted yet it cannot have run, even if it is to run it.
+        let granted = outstanding.saturating_sub(self.outbox.items());
+        let start = outcomes.len();
+        let drained = self.intake.drain(&mut self.end, granted, self.limits.result, outcomes)?;
+        let Some(items) = drained else { return Ok(0) };
         self.owes_ring = true;
+        wire::check(&outcomes[start..], items)?;
         Ok(items)
     }
 
@@ -198,6 +234,11 @@ impl Link {
             // A full socket wakes it as well; a closed one is a death, told elsewhere.
             let _ = socket::send_now(&self.socket, &DOORBELL);
         }
+    }
+
+    /// Wakes the worker, whatever it says of its sleep.
+    pub fn nudge(&self) {
+        let _ = socket::send_now(&self.socket, &DOORBELL);
     }
 
     /// Says that we are about to sleep so deep; whether something has come, before the worker could see it, for

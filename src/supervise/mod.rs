@@ -3,9 +3,15 @@
 //!
 //! Nothing here decides who gets what or who must die; that is `sched`'s.
 
+mod intake;
+mod limits;
 mod link;
 mod outbox;
 mod spawn;
 
+pub use limits::Limits;
 pub use link::{Link, News};
 pub use spawn::{Spawner, WorkerProgram, layout_for};
+
+#[cfg(test)]
+mod tests;

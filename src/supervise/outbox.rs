@@ -32,6 +32,8 @@ impl Parcel {
 #[derive(Default)]
 pub(super) struct Outbox {
     parcels: VecDeque<Parcel>,
+    /// The sum of their items.
+    items: u64,
     /// Sequence of the next item to be put here.
     next: u32,
 }
@@ -67,6 +69,7 @@ impl Outbox {
         bytes.extend_from_slice(&header);
         bytes.extend_from_slice(text);
         self.parcels.push_back(Parcel { bytes, pushed: 0, items });
+        self.items += u64::from(items);
         Ok(false)
     }
 
@@ -88,6 +91,7 @@ impl Outbox {
             if parcel.pushed < parcel.bytes.len() || !end.grants.grant(parcel.items)? {
                 break;
             }
+            self.items -= u64::from(parcel.items);
             self.parcels.pop_front();
         }
         Ok(moved)
@@ -112,7 +116,13 @@ impl Outbox {
             self.next = self.next.wrapping_sub(last.items);
             self.parcels.pop_back();
         }
+        self.items -= taken;
         taken
+    }
+
+    /// How many items are not granted yet.
+    pub(super) fn items(&self) -> u64 {
+        self.items
     }
 
     pub(super) fn is_empty(&self) -> bool {

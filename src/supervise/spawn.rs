@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::limits::Limits;
 use super::link::Link;
 use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
@@ -45,6 +46,7 @@ pub struct Spawner {
     spins: u32,
     one_by_one: bool,
     build: identity::Build,
+    limits: Limits,
 }
 
 impl Spawner {
@@ -60,13 +62,27 @@ impl Spawner {
         spins: u32,
     ) -> Result<Self, PoolError> {
         let build = identity::Build::current().map_err(PoolError::Spawn)?;
-        Ok(Self { program, task, layout, spins, one_by_one: false, build })
+        Ok(Self {
+            program,
+            task,
+            layout,
+            spins,
+            one_by_one: false,
+            build,
+            limits: Limits::default(),
+        })
     }
 
     /// Has workers claim and commit every item by itself, as they must where items are timed.
     #[must_use]
     pub fn one_by_one(self, one_by_one: bool) -> Self {
         Self { one_by_one, ..self }
+    }
+
+    /// With other limits than the usual ones.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Starts a worker, whose handshake is still to come.
@@ -96,7 +112,7 @@ impl Spawner {
             .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
         socket::send_now(&ours, &message).map_err(PoolError::Spawn)?;
         let child = self.start(slot, theirs, segment.fd).map_err(PoolError::Spawn)?;
-        Ok(Link::new(child, ours, segment.end, now))
+        Ok(Link::new(child, ours, segment.end, self.limits, now))
     }
 
     fn segment(&self) -> Result<Segment, PoolError> {

@@ -12,6 +12,8 @@ mod panic;
 mod serve;
 
 pub use attach::{Attached, Refusal, attach};
+#[doc(hidden)]
+pub use serve::serve;
 
 use std::ffi::OsStr;
 use std::process::ExitCode;
@@ -33,7 +35,7 @@ pub fn is_wanted() -> bool {
 pub fn run() -> ExitCode {
     match attach() {
         Ok(attached) => {
-            serve::serve(attached);
+            serve(attached);
             ExitCode::SUCCESS
         }
         Err(refusal) => {

@@ -28,7 +28,7 @@ impl From<Violation> for Stop {
 }
 
 /// Works until the supervisor goes away.
-pub(super) fn serve(attached: Attached) {
+pub fn serve(attached: Attached) {
     panic::remember();
     let Attached { end, socket, welcome } = attached;
     let mut server = Server {

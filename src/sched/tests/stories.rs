@@ -230,6 +230,29 @@ fn who_commits_before_the_kill_comes_leaves_the_next_item_unblamed_for_the_time(
 }
 
 #[test]
+fn who_is_condemned_gets_nothing_that_its_death_could_be_blamed_on() {
+    let mut run = Run::of(8, Policy { retries: 0, ..policy(2) });
+    run.tell(Input::Condemned { slot: Slot(0) });
+    let turn = run.turn();
+    assert!(
+        !turn.is_empty()
+            && turn.iter().all(|action| !matches!(action, Action::Lease { slot: Slot(0), .. }))
+    );
+    assert_eq!(run.dies(0), [], "no item fails");
+}
+
+#[test]
+fn who_is_condemned_at_the_handshake_has_failed_to_start() {
+    let mut run = Run::before_ready(8, policy(1));
+    assert_eq!(run.turn(), [spawn(0)]);
+    run.tell(Input::Condemned { slot: Slot(0) });
+    assert_eq!(run.dies(0), []);
+    assert_eq!(run.turn(), [], "its successor waits");
+    let due = run.scheduler.wake_at().unwrap();
+    assert_eq!(run.turn_at(due), [spawn(0)]);
+}
+
+#[test]
 fn an_idle_worker_gets_half_of_what_another_has_not_begun() {
     let mut run = Run::of(8, policy(2));
     assert_eq!(run.turn(), [lease(0, 0, 4), lease(1, 4, 4)]);
@@ -244,6 +267,22 @@ fn an_idle_worker_gets_half_of_what_another_has_not_begun() {
     assert_eq!(run.commits(0, 2), [settle(0, 0, 2)]);
     assert_eq!(run.commits(1, 2), [settle(1, 2, 2)]);
     assert_eq!(run.turn(), [Action::Finish]);
+}
+
+/// A large lease that is not on its way yet comes back whole, and leaves its owner as idle as the other one.
+#[test]
+fn what_came_back_and_was_given_again_is_not_taken_back_in_the_same_turn() {
+    let mut run = Run::of(8, policy(2));
+    run.turn();
+    run.now = 4 * MS;
+    run.commits(1, 4);
+    assert_eq!(run.turn(), [Action::TakeBack { slot: Slot(0), items: 2 }]);
+    run.tell(Input::TakenBack { slot: Slot(0), items: 4 });
+    assert_eq!(run.turn(), [lease(0, 0, 4)]);
+    assert_eq!(run.turn(), []);
+    let due = run.scheduler.wake_at().unwrap();
+    assert!(due > run.now);
+    assert_eq!(run.turn_at(due), [Action::TakeBack { slot: Slot(0), items: 2 }]);
 }
 
 #[test]

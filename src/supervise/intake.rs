@@ -1,0 +1,55 @@
+//! Outcomes on their way out of the uplink: copied first, and then believed only as far as what we know ourselves
+//! allows.
+
+use crate::error::Violation;
+use crate::shm::SupervisorEnd;
+
+/// What is known of the outcomes that are still to come.
+#[derive(Default)]
+pub(super) struct Intake {
+    /// The begin of an outcome whose end has not come.
+    partial: Vec<u8>,
+}
+
+impl Intake {
+    /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says how
+    /// many items they claim to be, at most `granted`; `None` if there was nothing. Whether they are so many is for
+    /// [`crate::wire::check`] to say.
+    ///
+    /// # Errors
+    /// What it has published cannot be right, or one outcome has more than `limit` bytes.
+    pub(super) fn drain(
+        &mut self,
+        end: &mut SupervisorEnd,
+        granted: u64,
+        limit: usize,
+        outcomes: &mut Vec<u8>,
+    ) -> Result<Option<u64>, Violation> {
+        let fresh = end.uplink.look()?;
+        let items = u64::from(fresh.items);
+        if fresh.bytes == 0 {
+            return if items == 0 { Ok(None) } else { Err(Violation::Framing) };
+        }
+        // Whoever may run nothing has nothing to say, not even the begin of it.
+        if items > granted || granted == 0 {
+            return Err(Violation::ItemCount);
+        }
+        if items == 0 {
+            end.uplink.pull(fresh.bytes, &mut self.partial);
+        } else {
+            outcomes.append(&mut self.partial);
+            let start = outcomes.len();
+            end.uplink.pull(fresh.bytes, outcomes);
+            // Behind the last complete outcome, the begin of one that is too large for the ring.
+            let whole =
+                memchr::memrchr(b'\n', &outcomes[start..]).map_or(start, |at| start + at + 1);
+            self.partial.extend_from_slice(&outcomes[whole..]);
+            outcomes.truncate(whole);
+        }
+        if self.partial.len() > limit {
+            return Err(Violation::ResultSize(limit));
+        }
+        end.uplink.release();
+        Ok(Some(items))
+    }
+}

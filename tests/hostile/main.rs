@@ -1,0 +1,46 @@
+//! Workers that break every rule, and a supervisor that must not care.
+//!
+//! This program is three in one. Asked for tests, it lists and runs cases. For each case it starts itself as a
+//! supervisor, in a process of its own so that a panic or a hang is one failed case; and that supervisor starts it
+//! as its workers, some of which misbehave. What a case is and what must come of it is the table in `cases`.
+
+mod cases;
+mod double;
+mod half;
+mod supervisor;
+mod verdict;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+/// The name of the case that a supervisor and its workers play.
+const CASE: &str = "PMAP_HOSTILE_CASE";
+
+/// The file in which a supervisor and its workers take notes for the verdict.
+const NOTES: &str = "PMAP_HOSTILE_NOTES";
+
+fn main() -> ExitCode {
+    let name = std::env::var(CASE).ok();
+    let case = name.map(|name| cases::all().into_iter().find(|case| case.name == name));
+    match case {
+        Some(Some(case)) if pmap::worker::is_wanted() => double::play(&case),
+        Some(Some(case)) => supervisor::play(&case),
+        Some(None) => ExitCode::from(2),
+        None => run_tests(),
+    }
+}
+
+fn run_tests() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = cases::all().into_iter().map(|case| {
+        let is_long = case.is_long;
+        Trial::test(case.name.clone(), move || verdict::of(&case).map_err(Into::into))
+            .with_ignored_flag(is_long)
+    });
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    if !arguments.list {
+        println!("{} passed, {} failed", conclusion.num_passed, conclusion.num_failed);
+    }
+    conclusion.exit_code()
+}
