@@ -32,7 +32,10 @@ fn main() -> ExitCode {
 }
 
 fn run_tests() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // Cases sleep more than they work.
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    arguments.test_threads.get_or_insert(2 * cores);
     let trials = cases::all().into_iter().map(|case| {
         let is_long = case.is_long;
         Trial::test(case.name.clone(), move || verdict::of(&case).map_err(Into::into))
