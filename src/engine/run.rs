@@ -18,10 +18,10 @@ use crate::sys::signals::Ending;
 use crate::sys::stdio::Output;
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
-const CONGESTED: usize = 4 << 20;
+const CONGESTED: usize = 3 << 20;
 
 /// Bytes of input that are kept at hand for each worker, and at most.
-const READ_AHEAD: usize = 1 << 20;
+const READ_AHEAD: usize = 512 << 10;
 const MOST_READ_AHEAD: usize = 4 << 20;
 
 /// Everything a run needs.

@@ -27,7 +27,7 @@ const CUT_MARK: &[u8] = "…".as_bytes();
 const QUOTED: usize = 60;
 
 /// How many used buffers are kept for the next blocks.
-const SPARE: usize = 16;
+const SPARE: usize = 8;
 
 /// Lines from a descriptor.
 pub struct LineSource {

@@ -40,7 +40,7 @@ impl Input {
     /// # Errors
     /// What `read(2)` says.
     pub fn read(&self, buffer: &mut Vec<u8>, limit: usize) -> io::Result<Option<usize>> {
-        buffer.reserve(limit);
+        buffer.reserve_exact(limit);
         let start = buffer.len();
         let room = &mut buffer.spare_capacity_mut()[..limit];
         let got = match rustix::io::read(&self.fd, room) {
