@@ -218,7 +218,7 @@ impl Source for LineSource {
     }
 
     /// Without the begin of a line whose end has not come: only reading on makes that smaller. It keeps to
-    /// [`LONGEST_LINE`].
+    /// `LONGEST_LINE`.
     fn held(&self) -> usize {
         self.held
     }
