@@ -147,9 +147,9 @@ impl Engine<'_, '_> {
             // How far delivery is comes before the handing out that depends on it: nobody would wake us for it.
             self.tell_flow();
             self.tell_busy();
+            self.tell_condemned();
             // What comes back from a slow worker is handed out in the same turn, for the same reason.
             self.took_back = true;
-            self.tell_condemned();
             while std::mem::take(&mut self.took_back) {
                 self.scheduler.step(Input::Turn, self.now, &mut self.actions);
                 progress |= !self.actions.is_empty();
@@ -170,7 +170,7 @@ impl Engine<'_, '_> {
             Phase::Running => None,
             Phase::Flushing => written.then(|| Ok(self.delivery.summary(self.writer.written()))),
             Phase::Ending { why, deadline } => {
-                let is_over = (written && self.workers.is_empty()) || self.now >= *deadline;
+                let is_over = (written && self.workers.are_gone()) || self.now >= *deadline;
                 is_over.then(|| Err(std::mem::replace(why, RunError::ReaderGone)))
             }
         }

@@ -52,7 +52,7 @@ impl Workers {
     }
 
     /// Whether no worker is left.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(super) fn are_gone(&self) -> bool {
         self.links.iter().all(Option::is_none)
     }
 
