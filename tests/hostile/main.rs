@@ -7,6 +7,7 @@
 mod cases;
 mod double;
 mod half;
+mod hand;
 mod supervisor;
 mod verdict;
 
