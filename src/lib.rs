@@ -15,6 +15,7 @@
 //!
 //! `docs/ARCHITECTURE.md` has the picture, and the life of one item.
 
+pub mod call;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

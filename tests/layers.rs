@@ -13,6 +13,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("output", 5),
     ("worker", 4),
     ("supervise", 4),
+    ("call", 3),
     ("wire", 3),
     ("shm", 2),
     ("task", 2),
@@ -26,7 +27,7 @@ const LAYERS: &[(&str, u8)] = &[
 ];
 
 /// Who may name somebody of its own layer.
-const SIDEWAYS: &[(&str, &str)] = &[("error", "ids")];
+const SIDEWAYS: &[(&str, &str)] = &[("error", "ids"), ("call", "wire")];
 
 /// Who may name less than its layer allows.
 const ONLY: &[(&str, &[&str])] = &[
@@ -50,7 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shared_memory", &["shm"]),
     ("memmap2", &["shm"]),
     ("loom", &["shm"]),
-    ("postcard", &["wire"]),
+    ("postcard", &["wire", "call"]),
     ("zerocopy", &["wire"]),
 ];
 

@@ -200,8 +200,8 @@ impl Engine<'_, '_> {
     fn perform(&mut self, action: Action) {
         match action {
             Action::Spawn { slot } => self.spawn(slot),
-            Action::Lease { slot, first, items, attempt } => {
-                self.lease(slot, first, items, attempt)
+            Action::Lease { slot, first, items, attempt, singly } => {
+                self.lease(slot, first, items, attempt, singly);
             }
             Action::TakeBack { slot, items } => self.take_back(slot, items),
             Action::Settle { slot, first, items } => self.settle(slot, first, items),

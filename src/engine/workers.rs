@@ -110,9 +110,16 @@ impl Engine<'_, '_> {
         }
     }
 
-    pub(super) fn lease(&mut self, slot: Slot, first: Index, items: u64, attempt: u32) {
+    pub(super) fn lease(
+        &mut self,
+        slot: Slot,
+        first: Index,
+        items: u64,
+        attempt: u32,
+        singly: bool,
+    ) {
         let Some(link) = self.workers.links[slot.at()].as_mut() else { return };
-        self.source.cut(first, items, &mut |piece| link.lease(piece, attempt));
+        self.source.cut(first, items, &mut |piece| link.lease(piece, attempt, singly));
     }
 
     pub(super) fn take_back(&mut self, slot: Slot, items: u64) {
@@ -195,12 +202,12 @@ impl Engine<'_, '_> {
         let Some(death) = self.workers.link(slot).and_then(Link::post_mortem) else { return false };
         self.drain(slot);
         let lost = self.scheduler.outstanding(slot);
-        let Some(link) = self.workers.links[slot.at()].take() else { return false };
-        let pid = link.pid();
+        let Some(mut link) = self.workers.links[slot.at()].take() else { return false };
+        let (pid, begun) = (link.pid(), link.begun(lost));
         drop(link);
         if matches!(self.phase, Phase::Running) {
             self.tell(&Event::Died { slot, pid, death: &death, lost });
-            self.step(Input::Died { slot, death });
+            self.step(Input::Died { slot, death, begun });
         }
         true
     }

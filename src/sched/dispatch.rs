@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::scheduler::{Scheduler, slot};
+use super::scheduler::{Innocents, Scheduler, Suspect, slot};
 use super::slot::{Lease, Phase, SlotState};
 use super::{Action, ChunkSize, Now, Window};
 
@@ -48,7 +48,8 @@ impl Scheduler {
     fn lease_suspects(&mut self, now: Now, actions: &mut Vec<Action>) {
         for (at, state) in self.slots.iter_mut().enumerate().filter(|(_, state)| state.is_idle()) {
             let Some(suspect) = self.suspects.pop_front() else { return };
-            let lease = Lease { first: suspect.index, items: 1, attempt: suspect.attempts };
+            let Suspect { index: first, attempts: attempt } = suspect;
+            let lease = Lease { first, items: 1, attempt, singly: true };
             state.push(lease, now);
             state.is_alone = true;
             push_lease(actions, at, lease);
@@ -71,8 +72,7 @@ impl Scheduler {
         if !wants {
             return false;
         }
-        let Some((first, items)) = self.next_items(chunk) else { return false };
-        let lease = Lease { first, items, attempt: 0 };
+        let Some(lease) = self.next_items(chunk) else { return false };
         self.slots[at].push(lease, now);
         push_lease(actions, at, lease);
         true
@@ -84,23 +84,28 @@ impl Scheduler {
         if !self.ended {
             return chunk;
         }
-        let left = self.waiting() + self.pending.values().sum::<u64>();
+        let left = self.waiting() + self.innocents();
         chunk.min(left / (2 * u64::from(self.policy.workers))).max(1)
     }
 
-    fn next_items(&mut self, chunk: u64) -> Option<(u64, u64)> {
+    fn next_items(&mut self, chunk: u64) -> Option<Lease> {
         if let Some(entry) = self.pending.first_entry() {
-            let (first, items) = entry.remove_entry();
+            let (first, Innocents { items, singly }) = entry.remove_entry();
             let taken = items.min(chunk);
             if taken < items {
-                self.pending.insert(first + taken, items - taken);
+                let left = Innocents { items: items - taken, singly };
+                self.pending.insert(first + taken, left);
             }
-            return Some((first, taken));
+            return Some(Lease { first, items: taken, attempt: 0, singly });
         }
-        let taken = chunk.min(self.open());
+        let items = chunk.min(self.open());
         let first = self.fresh.start;
-        self.fresh.start += taken;
-        (taken > 0).then_some((first, taken))
+        self.fresh.start += items;
+        (items > 0).then_some(Lease { first, items, attempt: 0, singly: false })
+    }
+
+    fn innocents(&self) -> u64 {
+        self.pending.values().map(|innocents| innocents.items).sum()
     }
 
     /// How many fresh items may be started now.
@@ -120,7 +125,7 @@ impl Scheduler {
 
     /// Items that could be handed out if somebody took them.
     pub(super) fn unleased(&self) -> u64 {
-        self.suspects.len() as u64 + self.pending.values().sum::<u64>() + self.open()
+        self.suspects.len() as u64 + self.innocents() + self.open()
     }
 
     /// Starts workers for what nobody took: at once as many as there are cores, and more where that pays off.
@@ -214,6 +219,6 @@ impl Scheduler {
 }
 
 fn push_lease(actions: &mut Vec<Action>, at: usize, lease: Lease) {
-    let Lease { first, items, attempt } = lease;
-    actions.push(Action::Lease { slot: slot(at), first, items, attempt });
+    let Lease { first, items, attempt, singly } = lease;
+    actions.push(Action::Lease { slot: slot(at), first, items, attempt, singly });
 }

@@ -61,6 +61,8 @@ pub enum Input {
         slot: Slot,
         /// How.
         death: Death,
+        /// How many of its first items it had claimed and not committed: the block it was in the middle of.
+        begun: u64,
     },
     /// No worker could be started for the slot.
     SpawnFailed {
@@ -98,6 +100,8 @@ pub enum Action {
         items: u64,
         /// How often they were started before.
         attempt: u32,
+        /// Whether it must run them one by one, since a worker died in a block that held them.
+        singly: bool,
     },
     /// Take back some of the items that the slot's worker has not begun, the last ones.
     TakeBack {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::cost::Cost;
 use super::restart::{Breaker, back_off};
-use super::slot::{Phase, SlotState};
+use super::slot::{Lease, Phase, SlotState};
 use super::{Action, Input, Now, Policy};
 use crate::error::{Cause, Death};
 use crate::ids::{Index, Slot};
@@ -19,6 +19,14 @@ pub(super) struct Suspect {
     pub(super) attempts: u32,
 }
 
+/// Consecutive items that came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Innocents {
+    pub(super) items: u64,
+    /// To be run one by one from now on.
+    pub(super) singly: bool,
+}
+
 /// Decides who runs what. Every arrived index is, at any time, in exactly one place: `fresh`, `pending`,
 /// `suspects`, one slot's leases, or settled.
 #[derive(Debug)]
@@ -27,8 +35,8 @@ pub struct Scheduler {
     pub(super) slots: Vec<SlotState>,
     /// Arrived and never leased.
     pub(super) fresh: Range<Index>,
-    /// Leased once and come back untouched: first item to how many.
-    pub(super) pending: BTreeMap<Index, u64>,
+    /// Leased once and come back, with nobody to blame, by the first item.
+    pub(super) pending: BTreeMap<Index, Innocents>,
     pub(super) suspects: VecDeque<Suspect>,
     /// No more will arrive.
     pub(super) ended: bool,
@@ -84,7 +92,7 @@ impl Scheduler {
                     *phase = Phase::Condemned;
                 }
             }
-            Input::Died { slot, death } => self.died(slot, &death, now, actions),
+            Input::Died { slot, death, begun } => self.died(slot, &death, begun, now, actions),
             Input::SpawnFailed { slot } => self.start_failed(slot, None, now, actions),
             Input::Delivered { next } => self.delivered = next,
             Input::Congested(congested) => self.congested = congested,
@@ -165,14 +173,16 @@ impl Scheduler {
         state.is_barren = items == 0;
         let mut left = items;
         while left > 0 {
-            let (first, items) = state.take_back(left).expect("no more than is outstanding");
-            self.pending.insert(first, items);
-            left -= items;
+            let taken = state.take_back(left).expect("no more than is outstanding");
+            left -= taken.items;
+            let Lease { first, items, singly, .. } = taken;
+            self.pending.insert(first, Innocents { items, singly });
         }
     }
 
-    /// The first item in the dead worker's hands is the suspect; the others are innocent.
-    fn died(&mut self, slot: Slot, death: &Death, now: Now, actions: &mut Vec<Action>) {
+    /// The first item in the dead worker's hands is the suspect; the others are innocent. In the middle of a block
+    /// there is no telling: the `begun` items of it all come back, to be run one by one.
+    fn died(&mut self, slot: Slot, death: &Death, begun: u64, now: Now, actions: &mut Vec<Action>) {
         let state = &mut self.slots[slot.at()];
         if state.phase == Phase::Starting {
             return self.start_failed(slot, Some(death.clone()), now, actions);
@@ -181,20 +191,25 @@ impl Scheduler {
             Phase::Overdue(index) => Some(index),
             _ => None,
         };
+        let in_block = begun >= 2 && overdue.is_none() && !state.runs_singly();
+        let mut of_block = if in_block { begun } else { 0 };
+        state.idle_deaths = if state.is_busy() { 0 } else { state.idle_deaths + 1 };
         let mut suspect = None;
-        for lease in state.drain() {
-            let mut first = lease.first;
-            let mut items = lease.items;
-            if suspect.is_none() {
-                suspect = Some(Suspect { index: first, attempts: lease.attempt + 1 });
+        for Lease { mut first, mut items, attempt, singly } in state.drain() {
+            if suspect.is_none() && !in_block {
+                suspect = Some(Suspect { index: first, attempts: attempt + 1 });
                 first += 1;
                 items -= 1;
             }
-            if items > 0 {
-                self.pending.insert(first, items);
+            let unclear = items.min(of_block);
+            of_block -= unclear;
+            for (items, singly) in [(unclear, true), (items - unclear, singly)] {
+                if items > 0 {
+                    self.pending.insert(first, Innocents { items, singly });
+                    first += items;
+                }
             }
         }
-        state.idle_deaths = if suspect.is_some() { 0 } else { state.idle_deaths + 1 };
         let not_before = now + back_off(state.idle_deaths);
         state.phase = Phase::Vacant { not_before };
         self.breaker.died(true);
@@ -208,7 +223,9 @@ impl Scheduler {
                 (Some(overdue), Some(limit)) if overdue == index => fail(Cause::TimedOut(limit)),
                 _ if attempts > self.policy.retries => fail(Cause::Died(death.clone())),
                 // The overdue item was committed after all; this one happened to be next when we killed.
-                (Some(_), _) if attempts == 1 => drop(self.pending.insert(index, 1)),
+                (Some(_), _) if attempts == 1 => {
+                    self.pending.insert(index, Innocents { items: 1, singly: true });
+                }
                 (Some(_), _) => self.suspects.push_back(Suspect { index, attempts: attempts - 1 }),
                 (None, _) => {
                     actions.push(Action::Retry { slot, index, attempts });

@@ -27,6 +27,8 @@ pub(super) struct Lease {
     /// Those not yet committed; at least 1.
     pub(super) items: u64,
     pub(super) attempt: u32,
+    /// To be run one by one.
+    pub(super) singly: bool,
 }
 
 /// A slot's state.
@@ -72,6 +74,11 @@ impl SlotState {
         self.leases.front().map(|lease| lease.first)
     }
 
+    /// Whether it runs its items one by one, so that the first one is the one that it runs.
+    pub(super) fn runs_singly(&self) -> bool {
+        self.leases.front().is_some_and(|lease| lease.singly)
+    }
+
     pub(super) fn leases(&self) -> usize {
         self.leases.len()
     }
@@ -111,16 +118,16 @@ impl SlotState {
     }
 
     /// Takes up to `items` from the end of the last lease: what was taken back of it.
-    pub(super) fn take_back(&mut self, items: u64) -> Option<(Index, u64)> {
+    pub(super) fn take_back(&mut self, items: u64) -> Option<Lease> {
         let lease = self.leases.back_mut()?;
-        let taken = items.min(lease.items);
-        lease.items -= taken;
-        let first = lease.first + lease.items;
+        let items = items.min(lease.items);
+        lease.items -= items;
+        let taken = Lease { first: lease.first + lease.items, items, ..*lease };
         if lease.items == 0 {
             self.leases.pop_back();
         }
-        self.outstanding -= taken;
-        Some((first, taken))
+        self.outstanding -= items;
+        Some(taken)
     }
 
     /// Everything that was in its hands, which are then empty.
