@@ -24,6 +24,7 @@ pub mod error;
 pub mod event;
 pub mod ids;
 pub mod output;
+pub mod pool;
 pub mod sched;
 pub mod shm;
 pub mod source;

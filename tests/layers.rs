@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("main", 9),
     ("cli", 8),
+    ("pool", 6),
     ("engine", 5),
     ("output", 5),
     ("worker", 4),
