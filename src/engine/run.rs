@@ -243,7 +243,7 @@ impl Engine<'_, '_> {
         self.arrived += arrived.items;
         self.input_ended = arrived.ended;
         if arrived.items > 0 {
-            self.step(Input::Arrived { items: arrived.items });
+            self.step(Input::Arrived { items: arrived.items, kind: 0 });
         }
         if arrived.ended {
             self.step(Input::Ended);
