@@ -6,6 +6,7 @@ mod deliver;
 mod order;
 mod rest;
 mod run;
+mod signals;
 mod workers;
 mod writer;
 

@@ -1,6 +1,6 @@
 //! Sleeping until there is something to do.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::run::{Engine, Phase};
 use crate::error::RunError;
@@ -15,12 +15,18 @@ const NAP: Duration = Duration::from_millis(1);
 /// has scribbled over its own is not rung for, and is nudged as often.
 pub(super) const WATCHFUL: Duration = Duration::from_millis(250);
 
+/// A sleep that takes so much longer than it should was none of ours: somebody froze us, and most likely everybody
+/// else of the run.
+const FROZEN: Duration = Duration::from_secs(1);
+
 /// What a sleep has found.
 #[derive(Debug, Default)]
 pub(super) struct Woken {
     pub(super) signal: bool,
     pub(super) input: bool,
     pub(super) reader_gone: bool,
+    /// The time since the last turn began, if the sleep took longer than it should; else nothing.
+    pub(super) overslept: Duration,
     /// Of each slot: whether its worker has rung, and whether it has died.
     workers: Vec<(bool, bool)>,
 }
@@ -66,8 +72,9 @@ impl Engine<'_, '_> {
             })
             .collect();
 
+        let slept = Instant::now();
         watch.sleep(limit).map_err(RunError::Wait)?;
-
+        let late = limit.map_or(Duration::ZERO, |limit| slept.elapsed().saturating_sub(limit));
         let at =
             |place: Option<usize>| place.map_or_else(Found::default, |place| watch.found(place));
         let mut woken = Woken {
@@ -75,10 +82,17 @@ impl Engine<'_, '_> {
             input: at(input).readable || (wants_input && readiness.is_none()),
             reader_gone: output
                 .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
+            overslept: Duration::ZERO,
             workers: vec![(false, false); self.workers.len()],
         };
         for (slot, bell, death) in workers {
             woken.workers[slot.at()] = (at(bell).readable, watch.found(death).readable);
+        }
+        let since = self.clock.now().saturating_sub(self.now);
+        if late > FROZEN {
+            self.clock.skip(since);
+        } else if !late.is_zero() {
+            woken.overslept = since;
         }
         Ok(woken)
     }

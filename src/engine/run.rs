@@ -14,7 +14,7 @@ use crate::source::Source;
 use crate::supervise::Spawner;
 use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::process::Kill;
-use crate::sys::signals::Ending;
+use crate::sys::signals::Signals;
 use crate::sys::stdio::Output;
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
@@ -34,8 +34,8 @@ pub struct Job {
     pub policy: Policy,
     /// Where results go.
     pub output: Output,
-    /// The signals that end the run, if it is to be ended by signals.
-    pub signals: Option<Ending>,
+    /// The signals that a person sends to the run, if it is to heed any.
+    pub signals: Option<Signals>,
     /// How long workers may take to end once they are asked to, before they are killed.
     pub grace: Duration,
 }
@@ -58,7 +58,6 @@ pub struct Summary {
 /// the ordered prefix of finished results has then been written as far as it can be. Whatever the outcome, no
 /// worker is left.
 pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
-    let clock = Clock::start();
     let mut engine = Engine {
         workers: Workers::new(job.policy.workers, job.spawner, job.policy.retries),
         window: job.policy.window,
@@ -71,11 +70,11 @@ pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, Run
         signals: job.signals,
         grace: job.grace,
         listeners,
-        clock,
-        now: clock.now(),
+        clock: Clock::start(),
+        now: Now::ZERO,
         actions: Vec::new(),
         took_back: false,
-        quiet_since: clock.now(),
+        quiet_since: Now::ZERO,
         phase: Phase::Running,
     };
     let outcome = engine.go();
@@ -101,11 +100,11 @@ pub(super) struct Engine<'a, 'b> {
     pub(super) scheduler: Scheduler,
     pub(super) source: Box<dyn Source>,
     pub(super) input_ended: bool,
-    arrived: u64,
+    pub(super) arrived: u64,
     pub(super) delivery: Delivery,
     pub(super) writer: Writer,
-    pub(super) signals: Option<Ending>,
-    grace: Duration,
+    pub(super) signals: Option<Signals>,
+    pub(super) grace: Duration,
     pub(super) listeners: &'a mut [&'b mut dyn Listener],
     pub(super) clock: Clock,
     pub(super) now: Now,
@@ -133,7 +132,7 @@ impl Engine<'_, '_> {
     /// One turn; whether something moved, so that more is likely to follow soon.
     fn turn(&mut self, woken: &Woken) -> Result<bool, RunError> {
         if woken.signal {
-            self.hear_signals();
+            self.hear_signals(woken);
         }
         let mut progress = self.visit_workers(woken);
         if woken.input && self.wants_input() {
@@ -291,25 +290,5 @@ impl Engine<'_, '_> {
             Window::Items(_) => self.writer.waiting(),
         };
         self.step(Input::Congested(waiting >= CONGESTED));
-    }
-
-    fn hear_signals(&mut self) {
-        let Some(signals) = &mut self.signals else { return };
-        for signal in signals.pending().collect::<Vec<_>>() {
-            match &mut self.phase {
-                // A second signal: at once.
-                Phase::Ending { deadline, .. } => *deadline = self.now,
-                _ => self.end(RunError::Signal(signal)),
-            }
-        }
-    }
-
-    /// Ends the run before its time: nothing is started any more, workers are asked to end, what is finished
-    /// is written.
-    fn end(&mut self, why: RunError) {
-        let kill = if matches!(why, RunError::Signal(_)) { Kill::Term } else { Kill::Kill };
-        self.scheduler.step(Input::Stop, self.now, &mut Vec::new());
-        self.workers.kill_all(kill);
-        self.phase = Phase::Ending { why, deadline: self.now + self.grace };
     }
 }

@@ -116,6 +116,14 @@ impl Scheduler {
         self.slots[slot.at()].outstanding()
     }
 
+    /// What the slot's worker runs, as far as is known: the item, which time it is (from 1), and since when.
+    #[must_use]
+    pub fn running(&self, slot: Slot) -> Option<(Index, u32, Now)> {
+        let state = &self.slots[slot.at()];
+        let (index, attempt) = state.first_attempt()?;
+        Some((index, attempt + 1, state.since))
+    }
+
     /// Items that have arrived and were never handed out.
     #[must_use]
     pub fn waiting(&self) -> u64 {

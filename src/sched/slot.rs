@@ -80,6 +80,11 @@ impl SlotState {
         self.leases.front().is_some_and(|lease| lease.singly)
     }
 
+    /// The item that it runs, and how often that was started before.
+    pub(super) fn first_attempt(&self) -> Option<(Index, u32)> {
+        self.leases.front().map(|lease| (lease.first, lease.attempt))
+    }
+
     pub(super) fn leases(&self) -> usize {
         self.leases.len()
     }

@@ -14,7 +14,7 @@ use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
-use crate::sys::{identity, socket};
+use crate::sys::{identity, signals, socket};
 use crate::wire::{self, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
@@ -120,14 +120,15 @@ impl Spawner {
     }
 
     fn start(&self, slot: Slot, socket: OwnedFd, segment: OwnedFd) -> std::io::Result<Child> {
-        let mut child = Command::new(&self.program.path)
+        let mut command = Command::new(&self.program.path);
+        command
             .arg0(format!("pmap: worker {slot}"))
             .args(&self.program.arguments)
             .stdin(socket)
             .stdout(segment)
             .stderr(Stdio::inherit())
-            .process_group(0)
-            .spawn()?;
+            .process_group(0);
+        let mut child = signals::unstoppably(|| command.spawn())?;
         // Not waited for yet, so that its number is still its own.
         Child::adopt(child.id()).inspect_err(|_| {
             let _ = child.kill();
