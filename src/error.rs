@@ -71,6 +71,8 @@ pub enum Cause {
     Died(Death),
     /// It ran longer than an item may.
     TimedOut(Duration),
+    /// Nobody wants it any more.
+    Cancelled,
 }
 
 impl fmt::Display for Cause {
@@ -78,6 +80,7 @@ impl fmt::Display for Cause {
         match self {
             Self::Failed(message) => f.write_str(message),
             Self::Died(death) => write!(f, "{death}"),
+            Self::Cancelled => f.write_str("cancelled"),
             Self::TimedOut(limit) => write!(f, "ran longer than --timeout {limit:?}"),
         }
     }

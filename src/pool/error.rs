@@ -184,8 +184,10 @@ impl TaskError<Infallible> {
             Cause::Died(death) => Kind::Died(death.clone()),
             Cause::TimedOut(limit) => Kind::TimedOut(*limit),
             Cause::Failed(message) => Kind::Codec(message.clone()),
+            Cause::Cancelled => Kind::Cancelled,
         };
-        Self { kind, index, attempts: failure.attempts, pid: failure.pid }
+        let pid = if failure.attempts == 0 { 0 } else { failure.pid };
+        Self { kind, index, attempts: failure.attempts, pid }
     }
 
     /// Of values that came back and cannot be read.
