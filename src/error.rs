@@ -155,3 +155,26 @@ pub enum PoolError {
         last: Death,
     },
 }
+
+/// Why the running process may have no workers, of whatever kind. Nothing was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// The program has not called [`init`](crate::init).
+    #[error(
+        "call `pmap::init()` as the first line of `main` (in tests and benches, write `pmap::init_before_main!();` at the top of the file): workers are this program, started again, and that is where they begin to work"
+    )]
+    NotInitialised,
+    /// It is a worker of a worker of a worker, and so on.
+    #[error(
+        "this worker is {limit} levels below the program and may have no workers of its own: does a function start itself?"
+    )]
+    TooDeep {
+        /// How many levels of workers there may be.
+        limit: u32,
+    },
+    /// SIGCHLD is ignored, so that nobody can learn how a worker ended.
+    #[error(
+        "the program ignores SIGCHLD, so that the system throws away how workers end: leave it at its default (what started the program may have set it)"
+    )]
+    ChildrenIgnored,
+}

@@ -20,6 +20,7 @@ pub mod call;
 #[doc(hidden)]
 pub mod cli;
 pub mod engine;
+pub mod entry;
 pub mod error;
 pub mod event;
 pub mod ids;
@@ -34,3 +35,5 @@ pub mod task;
 pub mod value;
 pub mod wire;
 pub mod worker;
+
+pub use entry::init;

@@ -12,6 +12,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("pool", 6),
     ("engine", 5),
     ("output", 5),
+    ("entry", 5),
     ("worker", 4),
     ("supervise", 4),
     ("call", 3),
