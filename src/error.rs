@@ -62,6 +62,17 @@ pub enum Violation {
     HungUp,
 }
 
+/// What a task panicked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panic {
+    /// What it said; empty if it panicked with something that is no text.
+    pub message: String,
+    /// Source file and line.
+    pub place: Option<(String, u32)>,
+    /// The calls that led there, as text. Of a worker's first panics, and with `RUST_BACKTRACE=1` of all; else empty.
+    pub backtrace: String,
+}
+
 /// Why an item has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {

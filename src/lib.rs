@@ -26,6 +26,7 @@ pub mod event;
 pub mod ids;
 pub mod output;
 pub mod pool;
+pub mod process;
 pub mod sched;
 pub mod shm;
 pub mod source;
@@ -37,3 +38,4 @@ pub mod wire;
 pub mod worker;
 
 pub use entry::init;
+pub use process::Process;

@@ -10,6 +10,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("main", 9),
     ("cli", 8),
     ("pool", 6),
+    ("process", 6),
     ("engine", 5),
     ("output", 5),
     ("entry", 5),

@@ -5,6 +5,7 @@
 mod attach;
 mod commit;
 mod enter;
+mod errand;
 mod evaluate;
 mod guard;
 mod inbox;
@@ -24,6 +25,9 @@ use std::process::ExitCode;
 
 /// The first argument of every worker process. Not for use by hand.
 pub const ARGUMENT: &str = "__worker";
+
+/// The second argument of one that runs a single function and ends.
+pub(crate) const ERRAND: &str = "process";
 
 /// The exit status of a process that was asked to be a worker and is none (`EX_USAGE`).
 const NOT_A_WORKER: u8 = 64;
@@ -62,17 +66,20 @@ pub(crate) fn run_and_exit() -> ! {
 }
 
 fn work() -> u8 {
-    match attach() {
-        Ok(attached) => {
+    let is_errand = arguments().nth(2).is_some_and(|second| second == OsStr::new(ERRAND));
+    let done = if is_errand {
+        errand::run()
+    } else {
+        attach().map(|attached| {
             serve(attached);
             0
+        })
+    };
+    done.unwrap_or_else(|refusal| {
+        // A supervisor that just went away has nobody to tell.
+        if !matches!(refusal, Refusal::SupervisorGone) {
+            eprintln!("pmap: {refusal}");
         }
-        Err(refusal) => {
-            // A supervisor that just went away has nobody to tell.
-            if !matches!(refusal, Refusal::SupervisorGone) {
-                eprintln!("pmap: {refusal}");
-            }
-            NOT_A_WORKER
-        }
-    }
+        NOT_A_WORKER
+    })
 }
