@@ -482,15 +482,12 @@ fn row_45_processes_have_processes_to_a_limit() {
 
 #[test]
 fn an_ignored_sigchld_is_refused() {
-    // In a process of its own: it is a setting of the whole process.
+    // By what starts the program: it is a setting of a whole process, and goes on to what that starts.
     fn ignore(default: bool) -> String {
-        // A shell's `trap` would do, but only for what it starts: hence the program again.
-        let program = env::current_exe().unwrap();
-        let shell = "trap '' CHLD; exec \"$0\" --exact fixture_spawn --nocapture";
-        let script = if default { shell.replace("trap '' CHLD; ", "") } else { shell.to_owned() };
-        let output = Command::new("sh")
-            .args(["-c", &script])
-            .arg(program)
+        let output = Command::new("env")
+            .arg(if default { "--default-signal=CHLD" } else { "--ignore-signal=CHLD" })
+            .arg(env::current_exe().unwrap())
+            .args(["--exact", "fixture_spawn", "--nocapture"])
             .env(FIXTURE, "spawn")
             .output()
             .unwrap();
