@@ -26,9 +26,12 @@ pub const MAX_DEPTH: u32 = 8;
 /// It may be called more than once.
 ///
 /// ```
-/// fn main() {
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
 ///     pmap::init();
 ///     // Only the program itself gets here.
+///     let process = pmap::Process::spawn(|n: u64| n * n, 12)?;
+///     assert_eq!(process.join()?, 144);
+///     Ok(())
 /// }
 /// ```
 pub fn init() {

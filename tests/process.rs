@@ -122,7 +122,7 @@ fn row_29_a_stopped_process_can_be_terminated() {
 }
 
 fn signal(pid: u32, signal: Signal) {
-    let pid = Pid::from_raw(pid.cast_signed()).unwrap();
+    let pid = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
     rustix::process::kill_process(pid, signal).unwrap();
 }
 
@@ -234,7 +234,7 @@ fn row_31_signals_are_told() {
 
 #[test]
 fn every_death_is_told() {
-    #[allow(unconditional_recursion)]
+    #[expect(unconditional_recursion, reason = "it is what is tested")]
     fn overflow(n: u64) -> u64 {
         let pad = [n; 64];
         std::hint::black_box(overflow(n + 1)) + std::hint::black_box(pad)[(n % 64) as usize]
@@ -305,9 +305,9 @@ fn what_cannot_be_sent_is_an_error() {
         assert!(matches!(Process::spawn(|_: Moody| (), Moody(1)), Err(SpawnError::Argument(_))));
         let unread = Process::spawn(|_: Moody| (), Moody(2)).unwrap();
         assert!(unread.join().unwrap_err().is_codec());
-        let unwritten = Process::spawn(|n| Moody(n), 1).unwrap();
+        let unwritten = Process::spawn(Moody, 1).unwrap();
         assert!(unwritten.join().err().unwrap().is_codec());
-        let unreadable = Process::spawn(|n| Moody(n), 2).unwrap();
+        let unreadable = Process::spawn(Moody, 2).unwrap();
         assert!(unreadable.join().err().unwrap().is_codec());
         assert_eq!(unreadable.exit_status().unwrap().code(), Some(0));
     });
@@ -415,6 +415,7 @@ fn row_23_nobody_who_has_ended_is_a_zombie() {
 }
 
 /// Starts a process and a program, and tells their ids; then sleeps.
+#[expect(clippy::zombie_processes, reason = "what becomes of it is what is tested")]
 fn have_children(to: Passed<fs::File>) {
     let mut to = to.into_inner();
     let nested = Process::spawn(sleep, LONG).unwrap();

@@ -25,7 +25,7 @@ const LAST_WAIT: Duration = Duration::from_secs(1);
 /// It is started at once. Whoever drops it ends it: the process is killed with everything that it has started, and
 /// reaped, so that neither a zombie nor an orphan remains. To let it finish, [`join`](Process::join) it.
 ///
-/// All of its methods can be called from any thread, and as often as one likes; [the module](self) says what
+/// All of its methods can be called from any thread, and as often as one likes; [the module](crate::process) says what
 /// such a process is.
 ///
 /// ```
@@ -61,8 +61,23 @@ impl Process<()> {
 impl<R: Value> Process<R> {
     /// Starts `f(argument)` in a process of its own.
     ///
-    /// `f` is any `fn`, or a closure that captures nothing; one that captures something does not compile. What it
-    /// needs is its argument: a tuple, for more than one.
+    /// `f` is any `fn`, or a closure that captures nothing. What it needs is its argument: a tuple, for more than one.
+    /// A closure that captures something does not compile:
+    ///
+    /// ```compile_fail
+    /// let offset = 3;
+    /// let process = pmap::Process::spawn(move |n: i64| n + offset, 4);
+    /// ```
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// #     pmap::init();
+    /// let offset = 3;
+    /// let process = pmap::Process::spawn(|(n, offset): (i64, i64)| n + offset, (4, offset))?;
+    /// assert_eq!(process.join()?, 7);
+    /// #     Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// The program has not called [`init`](crate::init), or may start no process for another reason; the argument
@@ -83,7 +98,8 @@ impl<R: Value> Process<R> {
         Builder::default().start(task)
     }
 
-    /// Waits for its end; what its function returned. It may be asked again.
+    /// Waits for its end; what its function returned. It may be asked again: the result is kept, as bytes, until the
+    /// handle is dropped.
     ///
     /// # Errors
     /// The function panicked, the process ended in any other way before it returned, or the result cannot be read.
@@ -100,11 +116,13 @@ impl<R: Value> Process<R> {
     /// }
     /// ```
     pub fn join(&self) -> Result<R, ProcessError> {
-        loop {
-            if let Some(result) = self.join_within(None) {
-                return result;
-            }
-        }
+        let end = loop {
+            match self.life.end() {
+                Some(end) => break end,
+                None => ended(&[&self.life], None, 1),
+            };
+        };
+        self.life.outcome(end)
     }
 
     /// The same, for so long at the most; `None` if it still runs then.
@@ -124,11 +142,7 @@ impl<R: Value> Process<R> {
     /// }
     /// ```
     pub fn join_timeout(&self, limit: Duration) -> Option<Result<R, ProcessError>> {
-        self.join_within(Some(limit))
-    }
-
-    fn join_within(&self, limit: Option<Duration>) -> Option<Result<R, ProcessError>> {
-        ended(&[&self.life], limit, 1);
+        ended(&[&self.life], Some(limit), 1);
         self.life.end().map(|end| self.life.outcome(end))
     }
 }

@@ -116,7 +116,7 @@ impl Life {
                 }
                 Fault::Codec(message) => Kind::Codec(message),
             }),
-            (packet::Kind::Values, Death::Exit(0)) => {
+            (packet::Kind::Values, Death::Exit(0) | Death::Unknown) => {
                 // Copies, so that the result can be asked for again.
                 let copies: Result<Vec<_>, _> =
                     descriptors.iter().map(OwnedFd::try_clone).collect();
