@@ -107,6 +107,14 @@ fn tree() -> Run {
 }
 
 #[test]
+fn who_waits_for_others_uses_no_time() {
+    let mut tree = tree();
+    tree.until_quiet();
+    tree.signal(Signal::KILL);
+    tree.finish_killed();
+}
+
+#[test]
 fn row_26_of_a_killed_program_nothing_is_left() {
     let tree = tree();
     tree.signal(Signal::KILL);

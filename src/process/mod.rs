@@ -40,7 +40,7 @@ mod handle;
 mod life;
 mod once;
 mod order;
-mod spawner;
+pub(crate) mod spawner;
 mod wait;
 
 pub use crate::call::Passed;

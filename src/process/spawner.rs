@@ -21,7 +21,7 @@ use crate::sys::socket::{self, Received};
 const RESPITE: Duration = Duration::from_millis(10);
 
 /// A child in the spawner's care.
-pub(super) trait Ward: Send + Sync {
+pub(crate) trait Ward: Send + Sync {
     /// Readable once it has ended.
     fn death(&self) -> BorrowedFd<'_>;
 
@@ -34,7 +34,7 @@ type Order = Box<dyn FnOnce(&mut Vec<Arc<dyn Ward>>) + Send>;
 
 /// The thread, from outside.
 #[derive(Debug)]
-pub(super) struct Spawner {
+pub(crate) struct Spawner {
     orders: Sender<Order>,
     bell: OwnedFd,
     /// Of the process in which the thread runs.
@@ -50,7 +50,7 @@ impl Spawner {
     ///
     /// # Errors
     /// No thread or no descriptor is left.
-    pub(super) fn get() -> io::Result<Arc<Self>> {
+    pub(crate) fn get() -> io::Result<Arc<Self>> {
         let pid = std::process::id();
         let mut known = SPAWNER.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(spawner) = known.as_ref().filter(|spawner| spawner.pid == pid) {
@@ -67,7 +67,7 @@ impl Spawner {
     }
 
     /// A number for the next process: 1, 2, …
-    pub(super) fn next_number(&self) -> u32 {
+    pub(crate) fn next_number(&self) -> u32 {
         self.started.fetch_add(1, Ordering::Relaxed) + 1
     }
 
@@ -75,7 +75,7 @@ impl Spawner {
     ///
     /// # Errors
     /// It could not be started.
-    pub(super) fn start<W: Ward + 'static>(
+    pub(crate) fn start<W: Ward + 'static>(
         &self,
         mut command: Command,
         make: impl FnOnce(Child) -> W + Send + 'static,
