@@ -4,5 +4,6 @@
 mod error;
 mod outcome;
 
-pub use error::{Panic, TaskError};
+pub use crate::error::Panic;
+pub use error::TaskError;
 pub(crate) use outcome::{Outcome, Values};
