@@ -15,6 +15,10 @@
 //!
 //! `docs/ARCHITECTURE.md` has the picture, and the life of one item.
 
+// Tests that are shared with the black-box ones name the crate.
+#[cfg(test)]
+extern crate self as pmap;
+
 pub mod call;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -23,8 +27,10 @@ pub mod engine;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod iter;
 pub mod output;
 pub mod pool;
+pub mod prelude;
 pub mod sched;
 pub mod shm;
 pub mod source;

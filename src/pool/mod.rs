@@ -2,7 +2,9 @@
 //! back as a value or as a [`TaskError`] of its own.
 
 mod error;
+mod job;
 mod outcome;
 
 pub use error::{Panic, TaskError};
+pub(crate) use job::{Batch, Feed, JobSpec, run};
 pub(crate) use outcome::{Outcome, Values};
