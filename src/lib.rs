@@ -29,6 +29,10 @@
 //!
 //! `docs/ARCHITECTURE.md` has the picture, and the life of one item.
 
+// Tests that are shared with the black-box ones name the crate.
+#[cfg(test)]
+extern crate self as pmap;
+
 pub mod call;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -38,9 +42,11 @@ pub mod entry;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod iter;
 pub mod output;
 pub mod pool;
 pub mod process;
+pub mod prelude;
 pub mod sched;
 pub mod shm;
 pub mod source;

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("main", 9),
     ("cli", 8),
+    ("prelude", 8),
+    ("iter", 7),
     ("pool", 6),
     ("process", 6),
     ("engine", 5),

@@ -64,4 +64,23 @@ impl<'a> Items<'a> {
             Rest::Range { .. } => Err(CodecError::out_of_step()),
         }
     }
+
+    /// The bytes of the values that are left; none, if the items are a range.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        match self.rest {
+            Rest::Values(bytes) => bytes,
+            Rest::Range { .. } => &[],
+        }
+    }
+
+    /// Goes on behind the next `count` items, of which whoever has read them says what bytes are left.
+    #[inline]
+    pub fn advance(&mut self, count: u32, left: &'a [u8]) {
+        self.index += Index::from(count);
+        match &mut self.rest {
+            Rest::Range { next, step } => *next = next.wrapping_add(step.wrapping_mul(count.into())),
+            Rest::Values(bytes) => *bytes = left,
+        }
+    }
 }

@@ -13,8 +13,8 @@ mod outcomes;
 mod panic;
 mod passed;
 
-pub use captures::{Captured, Captures};
-pub use codec::{CodecError, Value, put, raw_width, take, take_all};
+pub use captures::{Captured, Captures, Kept};
+pub use codec::{CodecError, Value, pass, put, put_refusal, raw_width, take, take_all};
 pub use function::{Foreign, Function, FunctionId};
 pub use items::Items;
 pub use outcomes::Outcomes;
