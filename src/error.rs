@@ -158,6 +158,17 @@ pub enum PoolError {
         /// What the system said.
         source: io::Error,
     },
+    /// A function lies in a shared library.
+    #[error(
+        "the function is part of a shared library, which a worker may have loaded elsewhere; link it statically"
+    )]
+    ForeignFunction,
+    /// The running process may have no workers.
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
+    /// It has been shut down.
+    #[error("the pool has been shut down")]
+    ShutDown,
     /// Workers die, one after the other, before they do anything.
     #[error(
         "{deaths} workers in a row died without finishing an item, the last one: {last} (-v shows each of them)"

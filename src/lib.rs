@@ -45,8 +45,8 @@ pub mod ids;
 pub mod iter;
 pub mod output;
 pub mod pool;
-pub mod process;
 pub mod prelude;
+pub mod process;
 pub mod sched;
 pub mod shm;
 pub mod source;
@@ -58,4 +58,5 @@ pub mod wire;
 pub mod worker;
 
 pub use entry::init;
+pub use pool::{Handle, Pool, PoolBuilder, TaskError};
 pub use process::Process;

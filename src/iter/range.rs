@@ -6,7 +6,7 @@ use std::ops;
 
 use super::send::{Plan, Sending};
 use super::source::{Selection, Source};
-use super::stage::{Halt, Indices, IndexedStage, Stage, Tally, drive_source};
+use super::stage::{Halt, IndexedStage, Indices, Stage, Tally, drive_source};
 use super::{IndexedProcIterator, IntoProcIterator, ProcIterator};
 use crate::call::{Captured, CodecError, Items};
 
@@ -103,7 +103,8 @@ impl<T: Integer> IntoProcIterator for ops::RangeInclusive<T> {
     type Iter = Range<T>;
 
     fn into_proc_iter(self) -> Range<T> {
-        let count = if self.is_empty() { 0 } else { self.end().to_wide() - self.start().to_wide() + 1 };
+        let count =
+            if self.is_empty() { 0 } else { self.end().to_wide() - self.start().to_wide() + 1 };
         Range::new(*self.start(), count)
     }
 }
@@ -179,13 +180,7 @@ impl<T: Integer> Stage for Numbers<T> {
     }
 
     #[inline]
-    fn drive<A, S>(
-        &mut self,
-        items: &mut Items<'_>,
-        count: u32,
-        acc: A,
-        step: S,
-    ) -> Result<A, Halt>
+    fn drive<A, S>(&mut self, items: &mut Items<'_>, count: u32, acc: A, step: S) -> Result<A, Halt>
     where
         A: Tally,
         S: FnMut(A, T) -> Result<A, Halt>,
