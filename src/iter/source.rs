@@ -1,9 +1,8 @@
 //! Where a chain's items come from, in the supervisor.
 
 use std::num::NonZero;
-use std::time::{Duration, Instant};
 
-use crate::pool::{Batch, Feed};
+use crate::pool::{Batch, Feed, Filler};
 
 /// The supervisor's half of a source; a [`Stage`](super::stage::Stage) is the other.
 pub trait Source {
@@ -39,14 +38,6 @@ impl Selection {
     }
 }
 
-/// A batch has no more items than this, and bytes not much more than that: it is what is read ahead while no worker
-/// has it.
-const BATCH_ITEMS: usize = 4096;
-const BATCH_BYTES: usize = 64 << 10;
-
-/// Items that take longer than this to come are not held back for a full batch.
-const PATIENCE: Duration = Duration::from_millis(1);
-
 /// What the pool gets of a source.
 pub(super) fn feed<'a>(mut source: impl Source + 'a) -> Feed<'a> {
     fn travels<S: Source>(_: &S) -> bool {
@@ -55,23 +46,14 @@ pub(super) fn feed<'a>(mut source: impl Source + 'a) -> Feed<'a> {
     if !travels(&source) {
         return Feed::Range { start: 0, step: 1, count: source.count() };
     }
-    let mut limit = 1;
+    let mut filler = Filler::new();
     Feed::Values(Box::new(move |batch: &mut Batch| {
-        let started = Instant::now();
-        let (bytes, items) = (batch.bytes.len(), batch.ends.len());
-        let has_more = loop {
-            if batch.ends.len() - items >= limit || batch.bytes.len() - bytes >= BATCH_BYTES {
-                break true;
+        filler.fill(batch, |batch| {
+            let is_there = source.put(&mut batch.bytes);
+            if is_there {
+                batch.end_item();
             }
-            if !source.put(&mut batch.bytes) {
-                break false;
-            }
-            batch.ends.push(batch.bytes.len());
-        };
-        limit = match started.elapsed() < PATIENCE {
-            true => (limit * 2).min(BATCH_ITEMS),
-            false => (limit / 2).max(1),
-        };
-        has_more
+            is_there
+        })
     }))
 }

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use super::TaskError;
-use super::job::{Batch, Feed, JobSpec};
+use super::batch::Batch;
+use super::job::{Feed, JobSpec};
 use super::outcome::Outcome;
 use super::pool::Pool;
 use super::running::Client;
@@ -78,7 +79,7 @@ fn fail_all<'a>(feed: Feed<'a>, error: Arc<PoolError>) -> impl Iterator<Item = O
         match &mut feed {
             Feed::Range { count, .. } => *count = count.checked_sub(1)?,
             Feed::Values(pull) => {
-                let mut batch = Batch { wanted: 1, ..Batch::default() };
+                let mut batch = Batch::default();
                 while batch.ends.is_empty() {
                     if !pull(&mut batch) && batch.ends.is_empty() {
                         return None;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::backlog::Backlog;
+use super::batch::Batch;
 use super::output::Output;
-use crate::call::{Entry, Value, put, put_refusal};
+use crate::call::Entry;
 use crate::error::PoolError;
 use crate::ids::Index;
 use crate::source::{CallItems, Called, Content, Definition, Piece};
@@ -41,28 +42,6 @@ pub(crate) enum Feed<'a> {
     /// Values, pulled on the thread that consumes the results, in batches: each call appends some to the batch and
     /// says whether there may be more. It is called only while the job wants more input.
     Values(Box<dyn FnMut(&mut Batch) -> bool + 'a>),
-}
-
-/// Some values, one after the other, as [`crate::call::put`] writes them. One that refuses to be written is there as
-/// its refusal, which fails its item where it is read.
-#[derive(Debug, Default)]
-pub(crate) struct Batch {
-    /// All their bytes.
-    pub(crate) bytes: Vec<u8>,
-    /// Where each ends.
-    pub(crate) ends: Vec<usize>,
-    /// How many are wanted, about.
-    pub(crate) wanted: usize,
-}
-
-impl Batch {
-    /// Appends a value.
-    pub(crate) fn push<T: Value>(&mut self, value: &T) {
-        if let Err(error) = put(value, &mut self.bytes) {
-            put_refusal(&error, &mut self.bytes);
-        }
-        self.ends.push(self.bytes.len());
-    }
 }
 
 /// The items of a job that wait or are in work.

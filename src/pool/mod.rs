@@ -4,6 +4,7 @@
 //! `README.md` beside this file says how threads share a pool.
 
 mod backlog;
+mod batch;
 mod builder;
 mod current;
 mod error;
@@ -22,12 +23,15 @@ mod shared;
 mod state;
 
 pub use crate::error::Panic;
+pub(crate) use batch::{Batch, Filler};
 pub use builder::PoolBuilder;
 pub use current::default_pool;
 pub(crate) use current::run;
 pub use error::TaskError;
 pub use handle::Handle;
-pub(crate) use job::{Batch, Feed, JobSpec};
+pub(crate) use job::{Feed, JobSpec};
 pub use map::Mapped;
-pub(crate) use outcome::{Outcome, Values};
+pub(crate) use outcome::Outcome;
+#[cfg(test)]
+pub(crate) use outcome::Values;
 pub use pool::{Pool, Shutdown};

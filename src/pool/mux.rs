@@ -91,6 +91,16 @@ impl Mux {
         }
     }
 
+    /// Lets go of a stream of tasks, if every one is done and taken; whether it is.
+    pub(super) fn retire(&mut self, id: u32) -> bool {
+        let Some(job) = self.jobs.get(&id) else { return true };
+        let is_idle = job.settled == job.arrived && job.output.is_taken();
+        if is_idle {
+            self.jobs.remove(&id);
+        }
+        is_idle
+    }
+
     fn remove_if_over(&mut self, id: u32) {
         if self.jobs.get(&id).is_some_and(|job| job.is_dropped && job.is_over()) {
             self.jobs.remove(&id);

@@ -37,6 +37,11 @@ impl Output {
         }
     }
 
+    /// Whether nobody holds a handle.
+    pub(super) fn is_taken(&self) -> bool {
+        matches!(self, Self::Handles(slots) if slots.0.is_empty())
+    }
+
     /// Takes an outcome; who waits for it.
     pub(super) fn put(&mut self, outcome: Outcome) -> Option<Waker> {
         match self {
@@ -182,11 +187,6 @@ impl Slots {
     /// Nobody has it any more.
     pub(super) fn forget(&mut self, task: Index) {
         self.0.remove(&task);
-    }
-
-    /// Whether nobody holds a handle.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Whether a task has its outcome.

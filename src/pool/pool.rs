@@ -6,9 +6,10 @@ use std::thread::JoinHandle;
 
 use super::TaskError;
 use super::backlog::Backlog;
+use super::batch::{Batch, Filler};
 use super::builder::PoolBuilder;
 use super::handle::Handle;
-use super::job::{Batch, Feed, Input, Job, JobSpec};
+use super::job::{Feed, Input, Job, JobSpec};
 use super::map::Mapped;
 use super::output::{Output, Slots};
 use super::program;
@@ -176,12 +177,9 @@ impl Pool {
     {
         let mut captures = Captures::default();
         captures.function(Function::new(function));
+        let mut filler = Filler::new();
         let feed = move |batch: &mut Batch| {
-            let next = items.next();
-            if let Some(item) = &next {
-                batch.push(item);
-            }
-            next.is_some()
+            filler.fill(batch, |batch| items.next().map(|item| batch.push(&item)).is_some())
         };
         Mapped::new(self.client.run(JobSpec {
             entry: program::together::<F, A, R>,
@@ -233,7 +231,7 @@ fn append(
     let bits = entry.to_bits();
     let known = state.streams.get(&bits).copied();
     let id = known.unwrap_or_else(|| {
-        let id = state.mux.next_id();
+        let id = state.next_job();
         let output = Output::Handles(Slots::default());
         let input = Input::Values(Backlog::default());
         let captures = captures.into_bytes();

@@ -5,20 +5,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::backlog::Backlog;
-use super::job::{Batch, Feed, Input, Job, JobSpec};
+use super::batch::Batch;
+use super::job::{Feed, Input, Job, JobSpec};
 use super::outcome::Outcome;
 use super::output::{Output, Queue};
 use super::shared::Shared;
 use super::state::{Stage, State};
 use crate::call::FunctionId;
 use crate::error::PoolError;
-
-/// Items in the first batch that is pulled, and in the largest.
-const FIRST_BATCH: usize = 16;
-const LARGEST_BATCH: usize = 4096;
-
-/// Bytes of a batch, about.
-const BATCH: usize = 64 << 10;
 
 /// Input that is not handed out yet and is enough.
 const AHEAD: usize = 1 << 20;
@@ -44,7 +38,6 @@ pub(crate) struct Running<'a> {
     job: u32,
     /// Where further items come from, while there may be some.
     feed: Option<Box<dyn FnMut(&mut Batch) -> bool + 'a>>,
-    wanted: usize,
     /// What has been taken out of the pool and not asked for yet.
     ready: VecDeque<Outcome>,
     is_over: bool,
@@ -68,7 +61,7 @@ impl<'a> Running<'a> {
         };
         let entry = FunctionId::of(entry);
         let job = shared.change(|state| {
-            let id = state.mux.next_id();
+            let id = state.next_job();
             let output = Output::Consumer(Queue::new(ordered, window));
             let bits = entry.map_or(0, FunctionId::to_bits);
             let mut job = Job::new(id, bits, captures, input, output);
@@ -83,8 +76,7 @@ impl<'a> Running<'a> {
             }
             id
         });
-        let (ready, wanted) = (VecDeque::new(), FIRST_BATCH);
-        Self { shared: shared.clone(), job, feed, wanted, ready, is_over: false }
+        Self { shared: shared.clone(), job, feed, ready: VecDeque::new(), is_over: false }
     }
 
     /// Takes outcomes, waiting for them if there are none.
@@ -110,15 +102,13 @@ impl<'a> Running<'a> {
     /// Pulls a batch of input.
     fn pull(&mut self) {
         let Some(feed) = &mut self.feed else { return };
-        let mut batch = Batch { wanted: self.wanted, ..Batch::default() };
-        let mut may_be_more = true;
-        while may_be_more && batch.ends.len() < self.wanted && batch.bytes.len() < BATCH {
-            may_be_more = feed(&mut batch);
+        let mut batch = Batch::default();
+        while batch.ends.is_empty() {
+            if !feed(&mut batch) {
+                self.feed = None;
+                break;
+            }
         }
-        if !may_be_more {
-            self.feed = None;
-        }
-        self.wanted = (self.wanted * 2).min(LARGEST_BATCH);
         let (job, has_all) = (self.job, self.feed.is_none());
         self.shared.change(|state| {
             let is_open = state.stage < Stage::Ending;

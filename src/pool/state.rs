@@ -30,6 +30,9 @@ pub(super) enum Stage {
 /// What the keeper watches while the lock is free: of each slot, its socket and its process.
 pub(super) type Watched = Vec<(Slot, Option<Arc<OwnedFd>>, Arc<OwnedFd>)>;
 
+/// How many jobs later a function that is not called is let go.
+const STREAMS: u32 = 32;
+
 /// How often a leaving thread looks again at workers that go on committing.
 const LOOKS: usize = 3;
 
@@ -51,11 +54,19 @@ pub(super) struct State {
     pub(super) stage: Stage,
 }
 
+/// Items in the largest chunk: of items that take less than a nanosecond, half a millisecond's. What results they have
+/// is limited in bytes.
+const LARGEST_CHUNK: u64 = 1 << 20;
+
+fn crew(policy: Policy) -> Crew {
+    Crew::new(policy).with_largest_chunk(LARGEST_CHUNK)
+}
+
 impl State {
     pub(super) fn new(policy: Policy) -> Self {
         Self {
             policy,
-            crew: Crew::new(policy),
+            crew: crew(policy),
             crews: 0,
             mux: Mux::default(),
             streams: HashMap::new(),
@@ -65,6 +76,15 @@ impl State {
             sleepers: 0,
             stage: Stage::Open,
         }
+    }
+
+    /// The number of a new job. Functions that nobody has called for long are let go, so that workers can forget them
+    /// and what came after them.
+    pub(super) fn next_job(&mut self) -> u32 {
+        let id = self.mux.next_id();
+        let mux = &mut self.mux;
+        self.streams.retain(|_, stream| *stream + STREAMS > id || !mux.retire(*stream));
+        id
     }
 
     /// Takes what workers have committed and gives them what they want; whether something moved. Only the keeper
@@ -84,7 +104,7 @@ impl State {
     /// Fails everything that is not done, and begins with a new crew, of which nobody is started yet.
     pub(super) fn abandon(&mut self, error: &Arc<PoolError>) {
         self.mux.abandon(error);
-        self.crew = Crew::new(self.policy);
+        self.crew = crew(self.policy);
         self.crews += 1;
     }
 

@@ -85,7 +85,10 @@ impl Scheduler {
     pub fn appetite(&self, kind: Kind) -> u64 {
         let limit = match self.policy.chunk {
             ChunkSize::Items(items) => self.costs.of(kind).ahead(items.get()),
-            ChunkSize::Auto => self.costs.of(kind).ahead(self.costs.of(kind).chunk()),
+            ChunkSize::Auto => {
+                let cost = self.costs.of(kind);
+                cost.ahead(cost.chunk(self.largest_chunk))
+            }
         };
         let wanted = self.slots.iter().map(|state| match state.phase {
             Phase::Ready if !state.is_alone => limit.saturating_sub(state.outstanding()),
@@ -97,7 +100,7 @@ impl Scheduler {
 
     /// About a millisecond of work, and towards the end of the input a fair share of what is left.
     fn auto_chunk(&self, kind: Kind) -> u64 {
-        let chunk = self.costs.of(kind).chunk();
+        let chunk = self.costs.of(kind).chunk(self.largest_chunk);
         if !self.ended {
             return chunk;
         }

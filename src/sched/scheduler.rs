@@ -11,6 +11,9 @@ use super::{Action, Input, Kind, Now, Policy};
 use crate::error::{Cause, Death};
 use crate::ids::{Index, Slot};
 
+/// Items in the largest chunk that is chosen, usually; so many results of usual length are some hundred KiB.
+const LARGEST_CHUNK: u64 = 1 << 14;
+
 /// An item in whose hands a worker died, to be tried again alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Suspect {
@@ -54,6 +57,8 @@ pub struct Scheduler {
     pub(super) settled: u64,
     pub(super) congested: bool,
     pub(super) costs: Costs,
+    /// Items in the largest chunk that is chosen.
+    pub(super) largest_chunk: u64,
     breaker: Breaker,
     stopped: bool,
     finished: bool,
@@ -76,11 +81,19 @@ impl Scheduler {
             settled: 0,
             congested: false,
             costs: Costs::default(),
+            largest_chunk: LARGEST_CHUNK,
             breaker: Breaker::new(policy.workers, policy.retries),
             stopped: false,
             finished: false,
             policy,
         }
+    }
+
+    /// With another limit to the chunks that it chooses than the usual one, which is right for results of some ten bytes
+    /// that are kept for their turn.
+    #[must_use]
+    pub fn with_largest_chunk(self, items: u64) -> Self {
+        Self { largest_chunk: items, ..self }
     }
 
     /// Takes note of `input`, which happened at `now`, and appends what is to be done, in order.
