@@ -156,7 +156,11 @@ a child that was left running: gone
 a grandchild after kill -9: gone
 at the end: 0 children, 0 zombies
 ";
-    let ended = example("orphans_and_zombies", &[]).start().finish_with_orphans();
+    let mut run = example("orphans_and_zombies", &[]).start();
+    run.until("its end", Run::has_ended);
+    // Those whose parents were killed are left to `init`, which is us here.
+    run.reap_orphans();
+    let ended = run.finish();
     assert_eq!(String::from_utf8(ended.stdout).expect("text"), expected);
 }
 

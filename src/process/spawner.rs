@@ -82,7 +82,7 @@ impl Spawner {
     ) -> io::Result<Arc<W>> {
         let (answer, answered) = channel();
         let order: Order = Box::new(move |wards| {
-            let started = spawn(&mut command).map(|child| Arc::new(make(child)));
+            let started = Child::start(&mut command).map(|child| Arc::new(make(child)));
             // With it the child's descriptors: nobody may be left who has them, or the child's end would not be theirs.
             drop(command);
             if let Ok(ward) = &started {
@@ -97,15 +97,6 @@ impl Spawner {
         socket::send_now(&self.bell, &[0])?;
         answered.recv().map_err(|_| is_gone())?
     }
-}
-
-fn spawn(command: &mut Command) -> io::Result<Child> {
-    let mut child = command.spawn()?;
-    // Not waited for yet, so that its number is still its own.
-    Child::adopt(child.id()).inspect_err(|_| {
-        let _ = child.kill();
-        let _ = child.wait();
-    })
 }
 
 /// The thread, from inside.

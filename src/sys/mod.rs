@@ -9,7 +9,6 @@ compile_error!(
      A port starts in src/sys/, the only module that knows the operating system."
 );
 
-pub mod children;
 pub mod clock;
 pub mod identity;
 pub mod memory;
