@@ -5,7 +5,7 @@ mod support;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::sync::mpsc;
@@ -318,13 +318,13 @@ fn what_cannot_be_sent_is_an_error() {
 #[test]
 fn large_arguments_and_results_wait_for_nobody() {
     watched(|| {
-        let bytes: Vec<u64> = (0..100 << 17).collect();
-        let process = Process::spawn(|bytes: Vec<u64>| bytes, bytes.clone()).unwrap();
+        let text = "0123456789".repeat(10 << 20);
+        let process = Process::spawn(|text: String| text + "!", text.clone()).unwrap();
         while process.is_alive() {
             thread::sleep(Duration::from_millis(1));
         }
         assert_eq!(process.exit_status().unwrap().code(), Some(0));
-        assert!(process.join().unwrap() == bytes);
+        assert!(process.join().unwrap() == text + "!");
     });
 }
 
@@ -359,6 +359,57 @@ fn only_a_process_can_be_passed_a_descriptor() {
     let file = fs::File::open("/dev/null").unwrap();
     assert!(postcard::to_stdvec(&Passed::new(file)).is_err());
     assert!(postcard::from_bytes::<Passed<fs::File>>(&[0]).is_err());
+}
+
+#[test]
+fn too_many_descriptors_are_an_error() {
+    watched(|| {
+        let pass = |count: usize| {
+            let files: Vec<_> =
+                (0..count).map(|_| Passed::new(fs::File::open("/dev/null").unwrap())).collect();
+            Process::spawn(|files: Vec<Passed<fs::File>>| files.len(), files)
+        };
+        // One of the 253 that go with a message is the argument.
+        assert_eq!(pass(252).unwrap().join().unwrap(), 252);
+        assert!(matches!(pass(253), Err(SpawnError::System(_))));
+    });
+}
+
+/// A function gone mad: says something over the control socket, with a descriptor, and returns.
+fn meddle((message, with_pipe): (Vec<u8>, bool)) -> u32 {
+    let (read, _write) = rustix::pipe::pipe().unwrap();
+    for entry in fs::read_dir("/proc/self/fd").unwrap() {
+        let path = entry.unwrap().path();
+        let is_socket =
+            fs::read_link(&path).is_ok_and(|to| to.display().to_string().contains("socket:"));
+        let number: i32 = path.file_name().unwrap().to_str().unwrap().parse().unwrap();
+        if is_socket && number > 2 {
+            #[expect(unsafe_code, reason = "a stray write needs no permission")]
+            // SAFETY: it is open for as long as this process lives.
+            let socket = unsafe { BorrowedFd::borrow_raw(number) };
+            let descriptors = [read.as_fd()];
+            let descriptors = if with_pipe { &descriptors[..] } else { &[] };
+            pmap::sys::passing::send_now(socket, &message, descriptors).unwrap();
+        }
+    }
+    7
+}
+
+#[test]
+fn a_process_that_meddles_with_its_socket_harms_itself() {
+    watched(|| {
+        let done = pmap::wire::encode(&pmap::wire::Report::Done).unwrap();
+        for (message, with_pipe) in [
+            (vec![0xFF; 100], false),
+            (vec![0; 100_000], false),
+            (done.clone(), false),
+            (done, true),
+        ] {
+            let process = Process::spawn(meddle, (message, with_pipe)).unwrap();
+            assert!(process.join().is_err());
+            assert_eq!(process.exit_status().unwrap().code(), Some(0));
+        }
+    });
 }
 
 /// Whatever else is open in the parent stays there.

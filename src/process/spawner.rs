@@ -17,13 +17,17 @@ use crate::sys::poll::{Interest, Watch};
 use crate::sys::process::Child;
 use crate::sys::socket::{self, Received};
 
-/// How long to wait where the kernel has no memory for a wait.
+/// How long to wait where the kernel refuses a wait: it has no memory, or the limit on descriptors was lowered below
+/// what is open.
 const RESPITE: Duration = Duration::from_millis(10);
 
 /// A child in the spawner's care.
 pub(crate) trait Ward: Send + Sync {
     /// Readable once it has ended.
     fn death(&self) -> BorrowedFd<'_>;
+
+    /// Whether it has ended, where nobody could wait for that.
+    fn has_ended(&self) -> bool;
 
     /// It has ended: reaps it. Called once, on the spawner's thread.
     fn bury(&self);
@@ -132,7 +136,7 @@ impl Thread {
             self.wards.iter().map(|ward| watch.add(ward.death(), Interest::Read)).collect();
         if watch.sleep(None).is_err() {
             thread::sleep(RESPITE);
-            return Vec::new();
+            return self.wards.iter().map(|ward| ward.has_ended()).collect();
         }
         if watch.found(bell).readable {
             let mut message = [0; 1];
