@@ -7,8 +7,9 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::process::ExitStatusExt;
-use std::process::Command;
-use std::sync::mpsc;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 use std::{env, fs, process, thread};
 
@@ -118,6 +119,28 @@ fn row_29_a_stopped_process_can_be_terminated() {
         }
         process.terminate();
         assert_eq!(process.join().unwrap_err().signal(), Some(Signal::TERM.as_raw()));
+    });
+}
+
+#[test]
+fn row_29_who_catches_sigterm_may_still_return() {
+    /// Says when it is ready, and returns when it is asked to end.
+    fn polite(ready: Passed<fs::File>) -> String {
+        let is_over = Arc::new(AtomicBool::new(false));
+        signal_hook::flag::register(Signal::TERM.as_raw(), Arc::clone(&is_over)).unwrap();
+        drop(ready);
+        while !is_over.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(1));
+        }
+        "as you wish".to_owned()
+    }
+    watched(|| {
+        let (read, write) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).unwrap();
+        let process = Process::spawn(polite, Passed::new(write.into())).unwrap();
+        fs::File::from(read).read_to_end(&mut Vec::new()).unwrap();
+        process.terminate();
+        assert_eq!(process.join().unwrap(), "as you wish");
+        assert_eq!(process.exit_status().unwrap().code(), Some(0));
     });
 }
 
@@ -630,6 +653,54 @@ fn fixture_print() {
     };
     let process: Process<()> = Process::spawn(print, ()).unwrap();
     assert!(process.join().is_err());
+}
+
+#[test]
+fn many_threads_have_processes_at_once() {
+    watched(|| {
+        thread::scope(|scope| {
+            for thread in 0..8_u32 {
+                scope.spawn(move || {
+                    let all: Vec<_> = (0..20)
+                        .map(|n| (n, Process::spawn(|n: u32| n * n, thread * n).unwrap()))
+                        .collect();
+                    for (n, process) in all {
+                        match n % 3 {
+                            0 => drop(process),
+                            1 => {
+                                process.kill();
+                                let ended = process.join();
+                                assert!(ended.is_ok() || ended.unwrap_err().signal().is_some());
+                            }
+                            _ => assert_eq!(process.join(), Ok((thread * n).pow(2))),
+                        }
+                    }
+                });
+            }
+        });
+    });
+}
+
+#[test]
+fn row_26_a_program_that_ends_leaves_no_process() {
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "fixture_leave", "--nocapture"])
+        .env(FIXTURE, "leave")
+        .stderr(Stdio::null())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let pid = text.split("left ").nth(1).unwrap().split_whitespace().next().unwrap();
+    watched(|| until_gone(pid.parse().unwrap()));
+}
+
+#[test]
+fn fixture_leave() {
+    if env::var(FIXTURE).as_deref() == Ok("leave") {
+        let process = Process::spawn(sleep, LONG).unwrap();
+        println!("left {}", process.id());
+        std::mem::forget(process);
+    }
 }
 
 /// What [`Process`] promises to threads.
