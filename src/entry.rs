@@ -9,7 +9,7 @@
 //! instead.
 
 use crate::error::NotReady;
-use crate::sys::children;
+use crate::sys::signals;
 use crate::worker::{self, Standing};
 
 /// How deep workers may have workers. The program that the user started may have some, and so may they; those eight
@@ -54,7 +54,7 @@ pub(crate) fn depth_of_workers() -> Result<u32, NotReady> {
     if depth >= MAX_DEPTH {
         return Err(NotReady::TooDeep { limit: MAX_DEPTH });
     }
-    if children::are_reaped_by_the_kernel() {
+    if signals::ends_of_children_are_lost() {
         return Err(NotReady::ChildrenIgnored);
     }
     Ok(depth)

@@ -7,10 +7,11 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use support::{Pmap, Run, anonymous, processes};
+use support::{Pmap, Random, Run, anonymous, processes};
 
 /// An example with these arguments.
 fn example(name: &str, arguments: &[&str]) -> Pmap {
@@ -121,6 +122,32 @@ fn row_26_of_a_killed_program_nothing_is_left() {
     tree.finish_killed();
 }
 
+/// Trees that are killed at the top while they grow: no moment is one at which anybody could be left.
+fn killed_while_they_grow(count: u32) {
+    let mut random = Random::new();
+    eprintln!("PMAP_SEED={}", random.seed);
+    let mut slowest = Duration::ZERO;
+    for _ in 0..count {
+        let tree = example("grandchildren", &["stay"]).start();
+        thread::sleep(random.time(Duration::from_millis(15)));
+        tree.signal(Signal::KILL);
+        let (took, _) = tree.finish_killed();
+        slowest = slowest.max(took);
+    }
+    eprintln!("{count} trees, gone after at most {slowest:?}");
+}
+
+#[test]
+fn row_26_nothing_is_left_of_a_tree_that_is_killed_while_it_grows() {
+    killed_while_they_grow(20);
+}
+
+#[test]
+#[ignore = "long: a thousand trees"]
+fn nothing_is_left_of_a_thousand_trees() {
+    killed_while_they_grow(1000);
+}
+
 #[test]
 fn row_26_even_where_everybody_below_it_is_stopped() {
     let mut tree = tree();
@@ -156,7 +183,11 @@ a child that was left running: gone
 a grandchild after kill -9: gone
 at the end: 0 children, 0 zombies
 ";
-    let ended = example("orphans_and_zombies", &[]).start().finish_with_orphans();
+    let mut run = example("orphans_and_zombies", &[]).start();
+    run.until("its end", Run::has_ended);
+    // Those whose parents were killed are left to `init`, which is us here.
+    run.reap_orphans();
+    let ended = run.finish();
     assert_eq!(String::from_utf8(ended.stdout).expect("text"), expected);
 }
 

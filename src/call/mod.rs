@@ -19,7 +19,8 @@ pub use function::{Foreign, Function, FunctionId};
 pub use items::Items;
 pub use outcomes::Outcomes;
 pub use panic::{caught, remember_and_print_panics, remember_panics};
-pub use passed::{Passed, with_incoming, with_outgoing};
+pub use passed::Passed;
+pub(crate) use passed::{with_incoming, with_outgoing};
 
 use crate::wire::Fault;
 

@@ -93,14 +93,14 @@ impl<'de, T: From<OwnedFd>> Deserialize<'de> for Passed<T> {
 }
 
 /// Runs `write`, within which [`Passed`] values can be written; the descriptors that have to go along.
-pub fn with_outgoing<T>(write: impl FnOnce() -> T) -> (T, Vec<OwnedFd>) {
+pub(crate) fn with_outgoing<T>(write: impl FnOnce() -> T) -> (T, Vec<OwnedFd>) {
     let outer = OUTGOING.replace(Some(Vec::new()));
     let written = write();
     (written, OUTGOING.replace(outer).unwrap_or_default())
 }
 
 /// Runs `read`, within which [`Passed`] values can be read; what is not taken is closed.
-pub fn with_incoming<T>(descriptors: Vec<OwnedFd>, read: impl FnOnce() -> T) -> T {
+pub(crate) fn with_incoming<T>(descriptors: Vec<OwnedFd>, read: impl FnOnce() -> T) -> T {
     let outer = INCOMING.replace(descriptors.into_iter().map(Some).collect());
     let value = read();
     INCOMING.set(outer);

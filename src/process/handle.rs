@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::error::{ProcessError, SpawnError};
 use super::life::Life;
+use super::spawner::Ward;
 use super::wait::ended;
 use super::{Builder, Task};
 use crate::call::Value;
@@ -202,7 +203,7 @@ impl<R> Process<R> {
 /// Readable once it has ended, for a `poll` of one's own: its pidfd.
 impl<R> AsFd for Process<R> {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.life.as_fd()
+        self.life.death()
     }
 }
 

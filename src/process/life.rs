@@ -156,6 +156,10 @@ impl Ward for Life {
         self.child.as_fd()
     }
 
+    fn has_ended(&self) -> bool {
+        self.child.has_ended().is_some()
+    }
+
     fn bury(&self) {
         let mut inner = self.lock();
         // While it is a zombie, its group's number is its own.
@@ -166,12 +170,5 @@ impl Ward for Life {
         for thread in inner.waiting.drain(..) {
             thread.unpark();
         }
-    }
-}
-
-/// Readable once it has ended.
-impl AsFd for Life {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.child.as_fd()
     }
 }

@@ -15,7 +15,8 @@
 //! # The life of a process
 //!
 //! It is the running program, started again (never a fork), which turns off in [`init`](crate::init) and runs the
-//! function. Its standard input is empty; what it prints goes where its parent's output goes. It ends with status 0 when the
+//! function. Environment and folder are its parent's; its arguments are pmap's own. Its standard input is empty; what it
+//! prints goes where its parent's output goes. It ends with status 0 when the
 //! function has returned, with 101 after a panic, with 65 if argument or result cannot be sent, and else as
 //! it pleases.
 //!

@@ -17,13 +17,17 @@ use crate::sys::poll::{Interest, Watch};
 use crate::sys::process::Child;
 use crate::sys::socket::{self, Received};
 
-/// How long to wait where the kernel has no memory for a wait.
+/// How long to wait where the kernel refuses a wait: it has no memory, or the limit on descriptors was lowered below
+/// what is open.
 const RESPITE: Duration = Duration::from_millis(10);
 
 /// A child in the spawner's care.
 pub(crate) trait Ward: Send + Sync {
     /// Readable once it has ended.
     fn death(&self) -> BorrowedFd<'_>;
+
+    /// Whether it has ended, where nobody could wait for that.
+    fn has_ended(&self) -> bool;
 
     /// It has ended: reaps it. Called once, on the spawner's thread.
     fn bury(&self);
@@ -82,7 +86,7 @@ impl Spawner {
     ) -> io::Result<Arc<W>> {
         let (answer, answered) = channel();
         let order: Order = Box::new(move |wards| {
-            let started = spawn(&mut command).map(|child| Arc::new(make(child)));
+            let started = Child::start(&mut command).map(|child| Arc::new(make(child)));
             // With it the child's descriptors: nobody may be left who has them, or the child's end would not be theirs.
             drop(command);
             if let Ok(ward) = &started {
@@ -97,15 +101,6 @@ impl Spawner {
         socket::send_now(&self.bell, &[0])?;
         answered.recv().map_err(|_| is_gone())?
     }
-}
-
-fn spawn(command: &mut Command) -> io::Result<Child> {
-    let mut child = command.spawn()?;
-    // Not waited for yet, so that its number is still its own.
-    Child::adopt(child.id()).inspect_err(|_| {
-        let _ = child.kill();
-        let _ = child.wait();
-    })
 }
 
 /// The thread, from inside.
@@ -141,7 +136,7 @@ impl Thread {
             self.wards.iter().map(|ward| watch.add(ward.death(), Interest::Read)).collect();
         if watch.sleep(None).is_err() {
             thread::sleep(RESPITE);
-            return Vec::new();
+            return self.wards.iter().map(|ward| ward.has_ended()).collect();
         }
         if watch.found(bell).readable {
             let mut message = [0; 1];

@@ -10,7 +10,6 @@ compile_error!(
 );
 
 pub mod bell;
-pub mod children;
 pub mod clock;
 pub mod identity;
 pub mod memory;

@@ -3,6 +3,7 @@
 use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::process::Command;
 use std::sync::Arc;
 
 use super::signals;
@@ -47,6 +48,19 @@ pub struct Child {
 }
 
 impl Child {
+    /// Starts a program. Its parent is the calling *thread*, as far as [`die_with_parent`] is concerned.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(command: &mut Command) -> io::Result<Self> {
+        let mut child = signals::unstoppably(|| command.spawn())?;
+        // Not waited for yet, so that its number is still its own.
+        Self::adopt(child.id()).inspect_err(|_| {
+            let _ = child.kill();
+            let _ = child.wait();
+        })
+    }
+
     /// Takes charge of a child that has not been waited for.
     ///
     /// # Errors

@@ -39,3 +39,6 @@ pub fn read(file: impl AsFd) -> io::Result<Vec<u8>> {
     File::from(fd.try_clone_to_owned()?).read_exact_at(&mut bytes, 0)?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ mod standing;
 pub use attach::{Attached, Refusal, attach};
 #[doc(hidden)]
 pub use serve::serve;
-pub use standing::{Standing, is_program, standing};
+pub(crate) use standing::{Standing, is_program, standing};
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;

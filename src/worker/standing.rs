@@ -16,7 +16,7 @@ static STANDING: AtomicU32 = AtomicU32::new(UNKNOWN);
 
 /// What a process is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// It has not been asked.
     Unknown,
     /// No worker: the program that the user started.
@@ -29,8 +29,7 @@ pub enum Standing {
 }
 
 /// What the running process is known to be.
-#[must_use]
-pub fn standing() -> Standing {
+pub(crate) fn standing() -> Standing {
     match STANDING.load(Ordering::Relaxed) {
         UNKNOWN => Standing::Unknown,
         PROGRAM => Standing::Program,
@@ -39,7 +38,7 @@ pub fn standing() -> Standing {
 }
 
 /// Notes that the running process is no worker; one that is known to be one stays one.
-pub fn is_program() {
+pub(crate) fn is_program() {
     let _ = STANDING.compare_exchange(UNKNOWN, PROGRAM, Ordering::Relaxed, Ordering::Relaxed);
 }
 

@@ -435,14 +435,6 @@ impl Run {
         Ended { status, stdout, stderr }
     }
 
-    /// As [`Run::finish`], of a run that has made orphans. They are dead, but the system leaves it to us to reap them,
-    /// as it otherwise does to `init`.
-    pub(crate) fn finish_with_orphans(mut self) -> Ended {
-        self.until("its end", Self::has_ended);
-        processes(self.session).iter().filter(|it| it.is_zombie()).for_each(Process::reap);
-        self.finish()
-    }
-
     /// Waits for the end of a supervisor that was killed, and then until nothing of it is left; how long that
     /// took, and the names that are in `/dev/shm` even then.
     ///
