@@ -16,6 +16,10 @@ pub enum Death {
     /// It wrote something into its segment, or did something with its socket, that no correct worker does, and
     /// was killed for it.
     Protocol(Violation),
+    /// Ended by itself, since it was refused memory.
+    OutOfMemory,
+    /// Ended by the system, since it had used as much time on a core as it may.
+    CpuTime,
     /// It is gone, but somebody else has reaped it, so that nobody can say how it ended.
     Unknown,
 }
@@ -31,6 +35,8 @@ impl fmt::Display for Death {
             Self::Protocol(violation) => {
                 write!(f, "its worker broke the protocol: {violation}")
             }
+            Self::OutOfMemory => f.write_str("its worker ran out of memory"),
+            Self::CpuTime => f.write_str("used more time on a core than --cpu-time allows"),
             Self::Unknown => f.write_str("its worker vanished"),
         }
     }
@@ -71,6 +77,43 @@ pub enum Cause {
     Died(Death),
     /// It ran longer than an item may.
     TimedOut(Duration),
+}
+
+/// What kind of failure: what decides whether it is worth another try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// The worker died.
+    Death,
+    /// The worker ran out of memory.
+    Memory,
+    /// The item took too long.
+    Timeout,
+    /// The task said so.
+    Error,
+}
+
+impl Death {
+    /// What kind of failure this death is for the item that it is blamed on.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self {
+            Self::OutOfMemory => Class::Memory,
+            Self::CpuTime => Class::Timeout,
+            _ => Class::Death,
+        }
+    }
+}
+
+impl Cause {
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Failed(_) => Class::Error,
+            Self::Died(death) => death.class(),
+            Self::TimedOut(_) => Class::Timeout,
+        }
+    }
 }
 
 impl fmt::Display for Cause {

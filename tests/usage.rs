@@ -32,6 +32,9 @@ const WINDOW: &str = "give 'auto' or a number of items from 1 to 184467440737095
 const RETRIES: &str = "give a whole number from 0 to 1000";
 const TIME: &str = "give a number with ms, s, m or h";
 const HELP: &str = "try 'pmap --help'";
+const KINDS: &str = "give one or more of death, oom, timeout and error";
+const HALT: &str = "as in now,fail=1 or soon,fail=10%";
+const FILL: &str = "give skip, or fill= and one line of text";
 /// A task's remedy is the place of the fault, under a caret on the last line.
 const CARET: &str = "^";
 
@@ -133,6 +136,18 @@ fn durations() -> Vec<Bad> {
         bad(&["--timeout", "1e400"], "'1e400' for --timeout", TIME),
         bad(&["--timeout", "99999999999999999999"], "longer than 10000h", TIME),
         bad(&["--timeout", ""], "'' for --timeout", TIME),
+        bad(&["--timeout", "100%"], "'100%' for --timeout", "give a whole number from 101% to 100000%"),
+        bad(&["--timeout", "300.5%"], "'300.5%' for --timeout", "give a whole number from 101% to 100000%"),
+        bad(&["--retry-delay", "-1s"], "'-1s' for --retry-delay", TIME),
+        bad(&["--retry-delay", "1s.."], "'1s..' for --retry-delay", TIME),
+        bad(&["--retry-delay", "2s..1s"], "'2s..1s' for --retry-delay", "as in 1s..1m"),
+        bad(&["--retry-on", ""], "'' for --retry-on", KINDS),
+        bad(&["--retry-on", "death,timeouts"], "'death,timeouts' for --retry-on", KINDS),
+        bad(&["--halt", "1"], "'1' for --halt", HALT),
+        bad(&["--halt", "now,fail=0"], "'now,fail=0' for --halt", HALT),
+        bad(&["--halt", "soon,done=10%"], "'soon,done=10%' for --halt", HALT),
+        bad(&["--on-error", "fill"], "'fill' for --on-error", FILL),
+        bad(&["--on-error", "fill=a\nb"], "'fill=a\\nb' for --on-error", FILL),
         bad(&["--grace", "-1ms"], "'-1ms' for --grace", TIME),
         bad(&["--grace", "10001h"], "'10001h' for --grace", TIME),
         bad(&["--grace", "soon"], "'soon' for --grace", TIME),

@@ -7,9 +7,12 @@
 mod args;
 mod duration;
 mod exit;
+mod limit;
+mod on_error;
 mod options;
 mod quote;
 mod retries;
+mod retry_delay;
 mod run;
 mod usage;
 mod when;
@@ -24,8 +27,11 @@ use args::Args;
 
 pub use duration::{Span, SpanError, Timeout};
 pub use exit::Exit;
+pub use limit::{Limit, LimitError};
+pub use on_error::{OnError, OnErrorError};
 pub use options::{Input, Options, StatsFormat, Verbosity};
 pub use retries::{Retries, RetriesError};
+pub use retry_delay::{RetryDelay, RetryDelayError};
 pub use usage::UsageError;
 pub use when::{When, WordError};
 pub use workers::{Workers, WorkersError};

@@ -11,10 +11,12 @@ use std::thread;
 use std::time::Duration;
 
 use super::args::Args;
-use super::duration::Timeout;
+use super::limit::Limit;
+use super::on_error::OnError;
 use super::usage::UsageError;
 use super::when::{When, WordError};
 use crate::sched::policy::{ChunkSize, Window};
+use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
 use crate::task::TaskSpec;
 
@@ -33,10 +35,18 @@ pub struct Options {
     pub chunk: ChunkSize,
     /// How far the dispatch may run ahead of the first undelivered item.
     pub window: Window,
-    /// How often an item whose worker died is tried again.
+    /// How often an item that has failed is tried again.
     pub retries: u32,
+    /// Which failures that holds for.
+    pub retry_on: Classes,
+    /// How long it waits before.
+    pub retry_delay: Delay,
     /// How long one item may take; above zero.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<TimeLimit>,
+    /// When to end the run before its time.
+    pub halt: Option<Halt>,
+    /// What is written for an item that has no result.
+    pub on_error: OnError,
     /// How long a worker that was asked to end may take before it is killed; may be zero.
     pub grace: Duration,
     /// When to show progress.
@@ -142,7 +152,11 @@ impl Options {
             chunk: args.chunk_size,
             window: args.window,
             retries: args.retries.get(),
-            timeout: args.timeout.map(Timeout::get),
+            retry_on: args.retry_on,
+            retry_delay: args.retry_delay.get(),
+            timeout: args.timeout.map(Limit::get),
+            halt: args.halt,
+            on_error: args.on_error,
             grace: args.grace.get(),
             progress: args.progress,
             color: args.color,

@@ -2,6 +2,7 @@
 
 use super::order::Order;
 use super::run::{Engine, Summary};
+use super::writer::Writer;
 use crate::error::{Cause, Failure};
 use crate::event::Event;
 use crate::ids::{Index, Slot};
@@ -19,10 +20,12 @@ pub(super) struct Delivery {
     spare: Vec<u8>,
     done: u64,
     failed: u64,
+    /// What stands in the place of a result that there is not.
+    fill: Vec<u8>,
 }
 
 impl Delivery {
-    pub(super) fn new(ordered: bool) -> Self {
+    pub(super) fn new(ordered: bool, fill: Vec<u8>) -> Self {
         Self {
             order: Order::new(ordered),
             outcomes: Vec::new(),
@@ -31,6 +34,7 @@ impl Delivery {
             spare: Vec::new(),
             done: 0,
             failed: 0,
+            fill,
         }
     }
 
@@ -52,6 +56,33 @@ impl Delivery {
         self.left = items;
     }
 
+    /// What comes next of them: so many results one after the other, or one error (`None`).
+    pub(super) fn next_outcomes(&self) -> Option<u64> {
+        let batch = Batch::new(&self.outcomes[self.at..]);
+        if batch.all_results().is_some() {
+            return Some(self.left);
+        }
+        let results = batch.lines().take_while(|line| matches!(line, Line::Result(_))).count();
+        (results > 0).then_some(results as u64)
+    }
+
+    /// Throws the next one of them away: its item is run again.
+    pub(super) fn skip(&mut self) {
+        let first = Batch::new(&self.outcomes[self.at..]).split(1).0.byte_len();
+        self.at += first;
+        self.left -= 1;
+    }
+
+    /// How many of them are not settled yet.
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
+    /// Lets everything go that waits for its turn: what it waits for does not come any more.
+    pub(super) fn flush(&mut self, writer: &mut Writer) {
+        self.order.flush(writer);
+    }
+
     /// All of them are settled.
     pub(super) fn end(&mut self) {
         let buffer = std::mem::take(&mut self.outcomes);
@@ -67,7 +98,7 @@ impl Delivery {
     }
 
     pub(super) fn summary(&self, bytes: u64) -> Summary {
-        Summary { done: self.done, failed: self.failed, bytes }
+        Summary { done: self.done, failed: self.failed, bytes, halted: false }
     }
 }
 
@@ -79,8 +110,8 @@ fn printable(message: &[u8]) -> String {
 }
 
 impl Engine<'_, '_> {
-    /// The next outcomes of the commit at hand are those of these items.
-    pub(super) fn settle(&mut self, slot: Slot, first: Index, items: u64) {
+    /// The next outcomes of the commit at hand are those of these items, each of which was started so often.
+    pub(super) fn settle(&mut self, slot: Slot, first: Index, items: u64, attempts: u32) {
         let delivery = &mut self.delivery;
         let mut outcomes = std::mem::take(&mut delivery.outcomes);
         let mut batch = Batch::new(&outcomes[delivery.at..]);
@@ -99,13 +130,13 @@ impl Engine<'_, '_> {
                 delivery.done += items;
                 delivery.order.put(first, items, results, &mut self.writer);
             }
-            None => self.settle_one_by_one(slot, first, batch),
+            None => self.settle_one_by_one(slot, first, attempts, batch),
         }
         self.delivery.outcomes = outcomes;
         self.source.settle(first, items);
     }
 
-    fn settle_one_by_one(&mut self, slot: Slot, first: Index, batch: Batch<'_>) {
+    fn settle_one_by_one(&mut self, slot: Slot, first: Index, attempts: u32, batch: Batch<'_>) {
         for (index, line) in (first..).zip(batch.lines()) {
             match line {
                 Line::Result(result) => {
@@ -114,7 +145,8 @@ impl Engine<'_, '_> {
                 }
                 Line::Failure(message) => {
                     let message = printable(message);
-                    let failure = self.workers.failure(slot, index, Cause::Failed(message), 1);
+                    let failure =
+                        self.workers.failure(slot, index, Cause::Failed(message), attempts);
                     self.report(&failure);
                     self.pass_over(index);
                 }
@@ -130,10 +162,11 @@ impl Engine<'_, '_> {
         self.source.settle(index, 1);
     }
 
-    /// The output goes on without this item.
+    /// The output goes on without this item, or with what shall stand in its place.
     fn pass_over(&mut self, index: Index) {
         self.delivery.failed += 1;
-        self.delivery.order.put(index, 1, &[], &mut self.writer);
+        let Delivery { order, fill, .. } = &mut self.delivery;
+        order.put(index, 1, fill, &mut self.writer);
     }
 
     fn report(&mut self, failure: &Failure) {

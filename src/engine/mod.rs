@@ -3,6 +3,7 @@
 //! One thread, one `poll`. Nothing in here waits for a worker, for a reader or for input anywhere else.
 
 mod deliver;
+mod halt;
 mod order;
 mod rest;
 mod run;

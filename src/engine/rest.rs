@@ -19,6 +19,9 @@ pub(super) const WATCHFUL: Duration = Duration::from_millis(250);
 /// else of the run.
 const FROZEN: Duration = Duration::from_secs(1);
 
+/// A turn that takes longer has waited for something: a screen that stands still, a slow disk.
+const BLINK: Duration = Duration::from_millis(10);
+
 /// What a sleep has found.
 #[derive(Debug, Default)]
 pub(super) struct Woken {
@@ -27,6 +30,8 @@ pub(super) struct Woken {
     pub(super) reader_gone: bool,
     /// The time since the last turn began, if the sleep took longer than it should; else nothing.
     pub(super) overslept: Duration,
+    /// The time that the last turn took, if that was more than it should; else nothing.
+    pub(super) blocked: Duration,
     /// Of each slot: whether its worker has rung, and whether it has died.
     workers: Vec<(bool, bool)>,
 }
@@ -49,6 +54,7 @@ impl Woken {
 impl Engine<'_, '_> {
     /// Sleeps; for a nap if there was `progress`, else until something happens or is due.
     pub(super) fn rest(&mut self, progress: bool) -> Result<Woken, RunError> {
+        let turn = self.clock.now().saturating_sub(self.now);
         let depth = if progress { Depth::Nap } else { Depth::Sleep };
         let limit = if self.announce(depth) { Some(Duration::ZERO) } else { self.limit(depth) };
 
@@ -73,6 +79,9 @@ impl Engine<'_, '_> {
             .collect();
 
         let slept = Instant::now();
+        for link in self.workers.retired() {
+            watch.add(link.death(), Interest::Read);
+        }
         watch.sleep(limit).map_err(RunError::Wait)?;
         let late = limit.map_or(Duration::ZERO, |limit| slept.elapsed().saturating_sub(limit));
         let at =
@@ -83,6 +92,7 @@ impl Engine<'_, '_> {
             reader_gone: output
                 .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
             overslept: Duration::ZERO,
+            blocked: if turn > BLINK { turn } else { Duration::ZERO },
             workers: vec![(false, false); self.workers.len()],
         };
         for (slot, bell, death) in workers {

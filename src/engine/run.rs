@@ -36,6 +36,8 @@ pub struct Job {
     pub output: Output,
     /// The signals that a person sends to the run, if it is to heed any.
     pub signals: Option<Signals>,
+    /// What stands in the output in place of a result that there is not, as it is; nothing, if it is empty.
+    pub fill: Vec<u8>,
     /// How long workers may take to end once they are asked to, before they are killed.
     pub grace: Duration,
 }
@@ -49,6 +51,8 @@ pub struct Summary {
     pub failed: u64,
     /// Bytes of results.
     pub bytes: u64,
+    /// Whether it was ended before all items were done with, as [`Halt`](crate::sched::Halt) asked for.
+    pub halted: bool,
 }
 
 /// Runs `job` to its end, telling `listeners` what happens.
@@ -59,16 +63,17 @@ pub struct Summary {
 /// worker is left.
 pub fn run(job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
     let mut engine = Engine {
-        workers: Workers::new(job.policy.workers, job.spawner, job.policy.retries),
+        workers: Workers::new(job.spawner, &job.policy),
         window: job.policy.window,
         scheduler: Scheduler::new(job.policy),
         source: job.source,
         input_ended: false,
         arrived: 0,
-        delivery: Delivery::new(job.policy.ordered),
+        delivery: Delivery::new(job.policy.ordered, job.fill),
         writer: Writer::new(job.output),
         signals: job.signals,
         grace: job.grace,
+        has_halted: false,
         listeners,
         clock: Clock::start(),
         now: Now::ZERO,
@@ -105,6 +110,8 @@ pub(super) struct Engine<'a, 'b> {
     pub(super) writer: Writer,
     pub(super) signals: Option<Signals>,
     pub(super) grace: Duration,
+    /// It was halted, and what was finished is on its way out.
+    pub(super) has_halted: bool,
     pub(super) listeners: &'a mut [&'b mut dyn Listener],
     pub(super) clock: Clock,
     pub(super) now: Now,
@@ -134,6 +141,9 @@ impl Engine<'_, '_> {
         if woken.signal {
             self.hear_signals(woken);
         }
+        if !woken.blocked.is_zero() {
+            self.step(Input::Unwatched { time: woken.blocked });
+        }
         let mut progress = self.visit_workers(woken);
         if woken.input && self.wants_input() {
             progress |= self.read()?;
@@ -141,6 +151,7 @@ impl Engine<'_, '_> {
         if woken.reader_gone {
             return Err(RunError::ReaderGone);
         }
+        self.finish_halt();
         self.write()?;
         if matches!(self.phase, Phase::Running) {
             // How far delivery is comes before the handing out that depends on it: nobody would wake us for it.
@@ -167,7 +178,7 @@ impl Engine<'_, '_> {
         let written = self.writer.waiting() == 0;
         match &mut self.phase {
             Phase::Running => None,
-            Phase::Flushing => written.then(|| Ok(self.delivery.summary(self.writer.written()))),
+            Phase::Flushing => (written && !self.is_halting()).then(|| Ok(self.summary())),
             Phase::Ending { why, deadline } => {
                 let is_over = (written && self.workers.are_gone()) || self.now >= *deadline;
                 is_over.then(|| Err(std::mem::replace(why, RunError::ReaderGone)))
@@ -203,19 +214,22 @@ impl Engine<'_, '_> {
                 self.lease(slot, first, items, attempt)
             }
             Action::TakeBack { slot, items } => self.take_back(slot, items),
-            Action::Settle { slot, first, items } => self.settle(slot, first, items),
+            Action::Settle { slot, first, items, attempts } => {
+                self.settle(slot, first, items, attempts);
+            }
             Action::Fail { slot, index, cause, attempts } => {
                 self.fail(slot, index, cause, attempts)
             }
-            Action::Retry { slot, index, attempts } => {
-                self.tell(&Event::Retried { slot, index, attempts });
+            Action::Retry { slot, index, attempts, class } => {
+                self.tell(&Event::Retried { slot, index, attempts, class });
             }
+            Action::Retire { slot } => self.retire(slot),
             Action::Kill { slot } => self.kill_overdue(slot),
             Action::GiveUp { deaths, last } => {
                 let error = self.workers.give_up(deaths, last);
                 self.end(RunError::Pool(error));
             }
-            Action::Finish => {
+            Action::Finish | Action::Halt => {
                 // They die while the last results are written.
                 self.phase = Phase::Flushing;
                 self.workers.kill_all(Kill::Kill);
@@ -230,6 +244,11 @@ impl Engine<'_, '_> {
             && !self.input_ended
             && self.source.held() < at_hand
             && self.held() < CONGESTED
+    }
+
+    fn summary(&self) -> Summary {
+        let summary = self.delivery.summary(self.writer.written());
+        Summary { halted: self.has_halted, ..summary }
     }
 
     /// Bytes of results that wait for their turn or for the reader.

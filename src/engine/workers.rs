@@ -5,7 +5,7 @@ use super::run::{Engine, Phase};
 use crate::error::{Cause, Death, Failure, PoolError, Violation};
 use crate::event::Event;
 use crate::ids::{Generation, Index, Slot};
-use crate::sched::Input;
+use crate::sched::{Input, Policy};
 use crate::supervise::{Link, News, Spawner};
 use crate::sys::process::Kill;
 
@@ -16,22 +16,25 @@ pub(super) struct Workers {
     generations: Vec<u32>,
     /// Process ids of the last worker of each slot.
     pids: Vec<u32>,
+    /// Workers that have made room for others, and are not yet dead.
+    retired: Vec<Link>,
     /// Whether each slot's worker had items when that was last told.
     busy: Vec<bool>,
-    attempts_allowed: u32,
+    policy: Policy,
     last_spawn_error: Option<PoolError>,
 }
 
 impl Workers {
-    pub(super) fn new(workers: u32, spawner: Spawner, retries: u32) -> Self {
-        let slots = workers as usize;
+    pub(super) fn new(spawner: Spawner, policy: &Policy) -> Self {
+        let slots = policy.workers as usize;
         Self {
             spawner,
             links: (0..slots).map(|_| None).collect(),
             generations: vec![0; slots],
             pids: vec![0; slots],
             busy: vec![false; slots],
-            attempts_allowed: retries.saturating_add(1),
+            retired: Vec::new(),
+            policy: *policy,
             last_spawn_error: None,
         }
     }
@@ -53,13 +56,16 @@ impl Workers {
 
     /// Whether no worker is left.
     pub(super) fn are_gone(&self) -> bool {
-        self.links.iter().all(Option::is_none)
+        self.links.iter().all(Option::is_none) && self.retired.is_empty()
     }
 
     pub(super) fn kill_all(&self, kill: Kill) {
-        for (_, link) in self.slots() {
-            link.kill(kill);
-        }
+        self.links.iter().flatten().chain(&self.retired).for_each(|link| link.kill(kill));
+    }
+
+    /// Those that are only waited for.
+    pub(super) fn retired(&self) -> &[Link] {
+        &self.retired
     }
 
     fn link(&mut self, slot: Slot) -> Option<&mut Link> {
@@ -68,12 +74,12 @@ impl Workers {
 
     /// An item without a result, as the world is told of it.
     pub(super) fn failure(&self, slot: Slot, index: Index, cause: Cause, attempts: u32) -> Failure {
+        let is_tried_again = self.policy.retry_on.contains(cause.class());
         Failure {
             attempts,
-            // What takes too long once does so again, and is not tried again.
-            attempts_allowed: match cause {
-                Cause::TimedOut(_) => attempts,
-                Cause::Died(_) | Cause::Failed(_) => self.attempts_allowed,
+            attempts_allowed: match is_tried_again {
+                true => self.policy.retries.saturating_add(1),
+                false => attempts,
             },
             index,
             cause,
@@ -142,6 +148,7 @@ impl Engine<'_, '_> {
     pub(super) fn visit_workers(&mut self, woken: &Woken) -> bool {
         let now = self.now;
         let mut progress = false;
+        self.workers.retired.retain_mut(|link| link.post_mortem().is_none());
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let Some(link) = self.workers.link(slot) else { continue };
@@ -171,17 +178,55 @@ impl Engine<'_, '_> {
         }
         let mut outcomes = self.delivery.buffer();
         match link.drain(outstanding, &mut outcomes) {
-            Ok(0) => self.delivery.give_back(outcomes),
-            Ok(items) => {
+            Ok(None) => self.delivery.give_back(outcomes),
+            Ok(Some(0)) => {
+                self.delivery.give_back(outcomes);
+                self.step(Input::Heard { slot });
+                return true;
+            }
+            Ok(Some(items)) => {
                 self.delivery.begin(outcomes, items);
-                self.step(Input::Committed { slot, items });
+                let settled = self.settle_all(slot, items);
                 self.delivery.end();
-                self.tell(&Event::Settled { slot, items });
+                self.tell(&Event::Settled { slot, items: settled });
                 return true;
             }
             Err(violation) => self.condemn(slot, violation),
         }
         false
+    }
+
+    /// Tells the scheduler what has become of the items of a commit; how many are settled by that. Errors are told
+    /// one by one, where it minds them.
+    fn settle_all(&mut self, slot: Slot, items: u64) -> u64 {
+        if !self.scheduler.minds_errors() {
+            self.step(Input::Committed { slot, items });
+            return items;
+        }
+        let mut settled = items;
+        while self.delivery.left() > 0 {
+            if let Some(items) = self.delivery.next_outcomes() {
+                self.step(Input::Committed { slot, items });
+                continue;
+            }
+            let before = self.delivery.left();
+            self.step(Input::Erred { slot });
+            if self.delivery.left() == before {
+                self.delivery.skip();
+                settled -= 1;
+            }
+        }
+        settled
+    }
+
+    /// Ends a worker whose slot is somebody else's now.
+    pub(super) fn retire(&mut self, slot: Slot) {
+        if let Some(link) = self.workers.links[slot.at()].take() {
+            link.kill(Kill::Kill);
+            let pid = link.pid();
+            self.workers.retired.push(link);
+            self.tell(&Event::Retired { slot, pid });
+        }
     }
 
     pub(super) fn condemn(&mut self, slot: Slot, violation: Violation) {

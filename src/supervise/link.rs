@@ -213,19 +213,24 @@ impl Link {
     }
 
     /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says
-    /// how many items they are, at most `outstanding`.
+    /// how many items they are, at most `outstanding`; none, if it was a part of an outcome, and `None` if there was
+    /// nothing.
     ///
     /// # Errors
     /// What it has published cannot be right.
-    pub fn drain(&mut self, outstanding: u64, outcomes: &mut Vec<u8>) -> Result<u64, Violation> {
+    pub fn drain(
+        &mut self,
+        outstanding: u64,
+        outcomes: &mut Vec<u8>,
+    ) -> Result<Option<u64>, Violation> {
         // What it was not granted yet it cannot have run, even if it is to run it.
         let granted = outstanding.saturating_sub(self.outbox.items());
         let start = outcomes.len();
         let drained = self.intake.drain(&mut self.end, granted, self.limits.result, outcomes)?;
-        let Some(items) = drained else { return Ok(0) };
+        let Some(items) = drained else { return Ok(None) };
         self.owes_ring = true;
         wire::check(&outcomes[start..], items)?;
-        Ok(items)
+        Ok(Some(items))
     }
 
     /// Wakes the worker if it sleeps and something has changed for it.
