@@ -114,7 +114,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
         .map_err(RunError::from)?
-        .one_by_one(options.timeout.is_some());
+        .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
         workers,

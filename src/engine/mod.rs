@@ -2,7 +2,9 @@
 //!
 //! One thread, one `poll`. Nothing in here waits for a worker, for a reader or for input anywhere else.
 
+mod crew;
 mod deliver;
+mod front;
 mod halt;
 mod order;
 mod rest;

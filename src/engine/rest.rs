@@ -2,8 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use super::crew::Crew;
 use super::run::{Engine, Phase};
 use crate::error::RunError;
+use crate::ids::Slot;
+use crate::sched::Now;
 use crate::shm::Depth;
 use crate::sys::poll::{Found, Interest, Watch};
 
@@ -32,44 +35,59 @@ pub(super) struct Woken {
     pub(super) overslept: Duration,
     /// The time that the last turn took, if that was more than it should; else nothing.
     pub(super) blocked: Duration,
-    /// Of each slot: whether its worker has rung, and whether it has died.
-    workers: Vec<(bool, bool)>,
+    pub(super) workers: Heard,
 }
+
+/// Of each slot: whether its worker has rung, and whether it has died.
+#[derive(Debug, Default)]
+pub(crate) struct Heard(Vec<(bool, bool)>);
 
 impl Woken {
     /// What there is to do before anything was slept for.
     pub(super) fn at_start(reads_at_once: bool) -> Self {
         Self { input: reads_at_once, ..Self::default() }
     }
+}
 
+impl Heard {
     pub(super) fn rang(&self, slot: usize) -> bool {
-        self.workers.get(slot).is_some_and(|worker| worker.0)
+        self.0.get(slot).is_some_and(|worker| worker.0)
     }
 
     pub(super) fn died(&self, slot: usize) -> bool {
-        self.workers.get(slot).is_some_and(|worker| worker.1)
+        self.0.get(slot).is_some_and(|worker| worker.1)
+    }
+
+    /// Takes note of a slot.
+    fn note(&mut self, slot: Slot, rang: bool, died: bool) {
+        if self.0.len() <= slot.at() {
+            self.0.resize(slot.at() + 1, (false, false));
+        }
+        self.0[slot.at()] = (rang, died);
     }
 }
 
 impl Engine<'_, '_> {
     /// Sleeps; for a nap if there was `progress`, else until something happens or is due.
     pub(super) fn rest(&mut self, progress: bool) -> Result<Woken, RunError> {
-        let turn = self.clock.now().saturating_sub(self.now);
+        let turn = self.clock.now().saturating_sub(self.crew.now);
         let depth = if progress { Depth::Nap } else { Depth::Sleep };
-        let limit = if self.announce(depth) { Some(Duration::ZERO) } else { self.limit(depth) };
+        let has_news = self.crew.announce(depth);
+        let limit = if has_news { Some(Duration::ZERO) } else { self.limit(depth) };
 
         let wants_input = self.wants_input();
-        let mut watch = Watch::with_capacity(3 + 2 * self.workers.len());
+        let mut watch = Watch::with_capacity(3 + 2 * self.crew.workers.len());
         let signals = self.signals.as_ref().map(|signals| watch.add(fd(signals), Interest::Read));
-        let readiness = self.source.readiness().filter(|_| wants_input);
+        let readiness = self.front.source.readiness().filter(|_| wants_input);
         let input = readiness.map(|input| watch.add(input, Interest::Read));
-        let output = self.writer.output();
-        let writes = self.writer.waiting() > 0;
+        let output = self.front.writer.output();
+        let writes = self.front.writer.waiting() > 0;
         let output = (writes || output.has_reader()).then(|| {
             let interest = if writes { Interest::Write } else { Interest::HangUp };
             (watch.add(fd(output), interest), output.has_reader())
         });
         let workers: Vec<_> = self
+            .crew
             .workers
             .slots()
             .map(|(slot, link)| {
@@ -78,10 +96,10 @@ impl Engine<'_, '_> {
             })
             .collect();
 
-        let slept = Instant::now();
-        for link in self.workers.retired() {
+        for link in self.crew.workers.retired() {
             watch.add(link.death(), Interest::Read);
         }
+        let slept = Instant::now();
         watch.sleep(limit).map_err(RunError::Wait)?;
         let late = limit.map_or(Duration::ZERO, |limit| slept.elapsed().saturating_sub(limit));
         let at =
@@ -93,12 +111,12 @@ impl Engine<'_, '_> {
                 .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
             overslept: Duration::ZERO,
             blocked: if turn > BLINK { turn } else { Duration::ZERO },
-            workers: vec![(false, false); self.workers.len()],
+            workers: Heard::default(),
         };
         for (slot, bell, death) in workers {
-            woken.workers[slot.at()] = (at(bell).readable, watch.found(death).readable);
+            woken.workers.note(slot, at(bell).readable, watch.found(death).readable);
         }
-        let since = self.clock.now().saturating_sub(self.now);
+        let since = self.clock.now().saturating_sub(self.crew.now);
         if late > FROZEN {
             self.clock.skip(since);
         } else if !late.is_zero() {
@@ -107,8 +125,26 @@ impl Engine<'_, '_> {
         Ok(woken)
     }
 
+    /// How long to sleep at most.
+    fn limit(&self, depth: Depth) -> Option<Duration> {
+        let end = match &self.front.phase {
+            Phase::Ending { deadline, .. } => Some(*deadline),
+            Phase::Running | Phase::Flushing => None,
+        };
+        let next = [end, self.crew.due()].into_iter().flatten().min();
+        let next = next.map(|due| due.saturating_sub(self.clock.now()));
+        if depth == Depth::Nap {
+            return next.into_iter().chain([NAP]).min();
+        }
+        let watchful = self.crew.scheduler.is_busy().then_some(WATCHFUL);
+        let ticks = self.front.listeners.iter().filter_map(|listener| listener.tick());
+        ticks.chain(next).chain(watchful).min()
+    }
+}
+
+impl Crew {
     /// Tells the workers that we are about to sleep; whether there is something to do at once instead.
-    fn announce(&mut self, depth: Depth) -> bool {
+    pub(crate) fn announce(&mut self, depth: Depth) -> bool {
         let mut is_needed = false;
         for (_, link) in self.workers.slots_mut() {
             if !link.is_condemned() {
@@ -121,21 +157,11 @@ impl Engine<'_, '_> {
         is_needed
     }
 
-    /// How long to sleep at most.
-    fn limit(&self, depth: Depth) -> Option<Duration> {
-        let deadline = match &self.phase {
-            Phase::Running => self.scheduler.wake_at(),
-            Phase::Flushing => None,
-            Phase::Ending { deadline, .. } => Some(*deadline),
-        };
+    /// When a turn is due, if nothing happens before.
+    pub(crate) fn due(&self) -> Option<Now> {
         let workers = self.workers.slots().filter_map(|(_, link)| link.deadline());
-        let next = workers.chain(deadline).min().map(|due| due.saturating_sub(self.clock.now()));
-        if depth == Depth::Nap {
-            return next.into_iter().chain([NAP]).min();
-        }
-        let watchful = self.scheduler.is_busy().then_some(WATCHFUL);
-        let ticks = self.listeners.iter().filter_map(|listener| listener.tick());
-        ticks.chain(next).chain(watchful).min()
+        let next = if self.is_ending { None } else { self.scheduler.wake_at() };
+        workers.chain(next).min()
     }
 }
 

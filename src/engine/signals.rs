@@ -6,7 +6,6 @@ use super::rest::Woken;
 use super::run::{Engine, Phase};
 use crate::error::RunError;
 use crate::event::{Activity, Event, Running};
-use crate::sched::Input;
 use crate::sys::process::Kill;
 use crate::sys::signals::{self, Request};
 
@@ -34,29 +33,27 @@ impl Engine<'_, '_> {
     }
 
     fn hear_end(&mut self, signal: i32) {
-        match &mut self.phase {
+        match &mut self.front.phase {
             // A second signal: at once.
-            Phase::Ending { deadline, .. } => *deadline = self.now,
+            Phase::Ending { deadline, .. } => *deadline = self.crew.now,
             _ => self.end(RunError::Signal(signal)),
         }
     }
 
     /// Ends the run before its time: nothing is started any more, workers are asked to end, what is finished
     /// is written.
-    pub(super) fn end(&mut self, why: RunError) {
-        let kill = if matches!(why, RunError::Signal(_)) { Kill::Term } else { Kill::Kill };
-        self.scheduler.step(Input::Stop, self.now, &mut Vec::new());
-        self.workers.kill_all(kill);
-        self.phase = Phase::Ending { why, deadline: self.now + self.grace };
+    fn end(&mut self, why: RunError) {
+        self.crew.end(Kill::Term);
+        self.front.end(why, self.crew.now);
     }
 
     /// Stops everybody, us last, until somebody says to go on. No clock of the run counts the time.
     fn stand_still(&mut self) {
         self.tell(&Event::Stopping);
-        self.workers.kill_all(Kill::Stop);
+        self.crew.workers.kill_all(Kill::Stop);
         let since = self.clock.now();
         signals::stand_still();
-        self.workers.kill_all(Kill::Continue);
+        self.crew.workers.kill_all(Kill::Continue);
         let after = self.clock.now().saturating_sub(since);
         self.forget(after);
         self.tell(&Event::Continued { after });
@@ -71,30 +68,31 @@ impl Engine<'_, '_> {
     /// Lets `time` not count: nobody was looking.
     pub(super) fn forget(&mut self, time: Duration) {
         self.clock.skip(time);
-        self.now = self.clock.now();
+        self.crew.now = self.clock.now();
     }
 
     fn report_activity(&mut self) {
-        let slots: Vec<_> = self.workers.slots().map(|(slot, link)| (slot, link.pid())).collect();
+        let slots: Vec<_> =
+            self.crew.workers.slots().map(|(slot, link)| (slot, link.pid())).collect();
         let workers: Vec<_> = slots
             .into_iter()
             .map(|(slot, pid)| {
-                let running = self.scheduler.running(slot).map(|(index, attempt, since)| {
-                    let item = self.source.describe(index);
+                let running = self.crew.scheduler.running(slot).map(|(index, attempt, since)| {
+                    let item = self.front.source.describe(index);
                     Running {
                         index,
                         input: item.text,
                         line: item.line,
                         attempt,
-                        time: self.now.saturating_sub(since),
-                        behind: self.scheduler.outstanding(slot) - 1,
+                        time: self.crew.now.saturating_sub(since),
+                        behind: self.crew.scheduler.outstanding(slot) - 1,
                     }
                 });
                 Activity { slot, pid, running }
             })
             .collect();
-        let summary = self.delivery.summary(0);
-        let left = self.arrived - summary.done - summary.failed;
+        let summary = self.front.delivery.summary(0);
+        let left = self.front.arrived - summary.done - summary.failed;
         let (done, failed) = (summary.done, summary.failed);
         self.tell(&Event::Asked { done, failed, left, workers: &workers });
     }

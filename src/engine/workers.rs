@@ -1,40 +1,40 @@
 //! The workers of a run, by slot: what is done to them, and what they have to say.
 
-use super::rest::{WATCHFUL, Woken};
-use super::run::{Engine, Phase};
-use crate::error::{Cause, Death, Failure, PoolError, Violation};
+use super::crew::{Author, Crew, Host};
+use super::rest::{Heard, WATCHFUL};
+use crate::error::{Death, PoolError, Violation};
 use crate::event::Event;
 use crate::ids::{Generation, Index, Slot};
-use crate::sched::{Input, Policy};
-use crate::supervise::{Link, News, Spawner};
+use crate::sched::{Classes, Input, Policy};
+use crate::supervise::{Link, News};
 use crate::sys::process::Kill;
 
 /// Links by slot, and what their failures are reported with.
 pub(super) struct Workers {
-    spawner: Spawner,
     links: Vec<Option<Link>>,
     generations: Vec<u32>,
     /// Process ids of the last worker of each slot.
     pids: Vec<u32>,
-    /// Workers that have made room for others, and are not yet dead.
-    retired: Vec<Link>,
     /// Whether each slot's worker had items when that was last told.
     busy: Vec<bool>,
-    policy: Policy,
+    /// Workers that have made room for others, and are not yet dead.
+    retired: Vec<Link>,
+    attempts_allowed: u32,
+    retry_on: Classes,
     last_spawn_error: Option<PoolError>,
 }
 
 impl Workers {
-    pub(super) fn new(spawner: Spawner, policy: &Policy) -> Self {
+    pub(super) fn new(policy: &Policy) -> Self {
         let slots = policy.workers as usize;
         Self {
-            spawner,
             links: (0..slots).map(|_| None).collect(),
             generations: vec![0; slots],
             pids: vec![0; slots],
             busy: vec![false; slots],
             retired: Vec::new(),
-            policy: *policy,
+            attempts_allowed: policy.retries.saturating_add(1),
+            retry_on: policy.retry_on,
             last_spawn_error: None,
         }
     }
@@ -72,20 +72,36 @@ impl Workers {
         self.links[slot.at()].as_mut()
     }
 
-    /// An item without a result, as the world is told of it.
-    pub(super) fn failure(&self, slot: Slot, index: Index, cause: Cause, attempts: u32) -> Failure {
-        let is_tried_again = self.policy.retry_on.contains(cause.class());
-        Failure {
-            attempts,
-            attempts_allowed: match is_tried_again {
-                true => self.policy.retries.saturating_add(1),
-                false => attempts,
-            },
-            index,
-            cause,
+    /// The last worker of a slot.
+    pub(super) fn author(&self, slot: Slot) -> Author {
+        Author {
             slot,
             pid: self.pids[slot.at()],
+            attempts_allowed: self.attempts_allowed,
+            retry_on: self.retry_on,
         }
+    }
+
+    pub(super) fn lease(
+        &mut self,
+        host: &mut impl Host,
+        slot: Slot,
+        first: Index,
+        items: u64,
+        attempt: u32,
+        singly: bool,
+    ) {
+        let Some(link) = self.links[slot.at()].as_mut() else { return };
+        host.cut(first, items, &mut |piece| link.lease(piece, attempt, singly));
+    }
+
+    /// A worker was started.
+    fn welcome(&mut self, slot: Slot, link: Link) -> Generation {
+        let generation = Generation(self.generations[slot.at()]);
+        self.generations[slot.at()] += 1;
+        self.pids[slot.at()] = link.pid();
+        self.links[slot.at()] = Some(link);
+        generation
     }
 
     /// Why no worker can be kept alive.
@@ -97,55 +113,60 @@ impl Workers {
     }
 }
 
-impl Engine<'_, '_> {
-    pub(super) fn spawn(&mut self, slot: Slot) {
+impl Crew {
+    pub(super) fn spawn(&mut self, host: &mut impl Host, slot: Slot) {
         let generation = Generation(self.workers.generations[slot.at()]);
-        match self.workers.spawner.spawn(slot, generation, self.now) {
-            Ok(link) => {
+        let started = host.start(slot, generation, self.now);
+        self.started(host, slot, started);
+    }
+
+    /// A worker was started, or could not be; `None`: it is still to be.
+    pub(crate) fn started(
+        &mut self,
+        host: &mut impl Host,
+        slot: Slot,
+        started: Result<Option<Link>, PoolError>,
+    ) {
+        match started {
+            Ok(None) => {}
+            Ok(Some(link)) => {
                 let pid = link.pid();
-                self.workers.generations[slot.at()] += 1;
-                self.workers.pids[slot.at()] = pid;
-                self.workers.links[slot.at()] = Some(link);
-                self.tell(&Event::Spawned { slot, generation, pid });
+                let generation = self.workers.welcome(slot, link);
+                host.hear(&Event::Spawned { slot, generation, pid }, self.now);
             }
             Err(error) => {
-                self.tell(&Event::SpawnFailed { slot, reason: &error.to_string() });
+                host.hear(&Event::SpawnFailed { slot, reason: &error.to_string() }, self.now);
                 self.workers.last_spawn_error = Some(error);
-                self.step(Input::SpawnFailed { slot });
+                self.step(host, Input::SpawnFailed { slot });
             }
         }
     }
 
-    pub(super) fn lease(&mut self, slot: Slot, first: Index, items: u64, attempt: u32) {
-        let Some(link) = self.workers.links[slot.at()].as_mut() else { return };
-        self.source.cut(first, items, &mut |piece| link.lease(piece, attempt));
-    }
-
-    pub(super) fn take_back(&mut self, slot: Slot, items: u64) {
+    pub(super) fn take_back(&mut self, host: &mut impl Host, slot: Slot, items: u64) {
         let outstanding = self.scheduler.outstanding(slot);
         let Some(link) = self.workers.link(slot) else { return };
         match link.take_back(items, outstanding) {
             Ok(taken) => {
                 if taken > 0 {
-                    self.tell(&Event::TakenBack { slot, items: taken });
+                    host.hear(&Event::TakenBack { slot, items: taken }, self.now);
                 }
                 self.took_back |= taken > 0;
-                self.step(Input::TakenBack { slot, items: taken });
+                self.step(host, Input::TakenBack { slot, items: taken });
             }
             Err(violation) => link.condemn(violation),
         }
     }
 
-    pub(super) fn kill_overdue(&mut self, slot: Slot) {
+    pub(super) fn kill_overdue(&mut self, host: &mut impl Host, slot: Slot) {
         if let Some(link) = self.workers.link(slot) {
             link.kill(Kill::Kill);
             let pid = link.pid();
-            self.tell(&Event::TimedOut { slot, pid });
+            host.hear(&Event::TimedOut { slot, pid }, self.now);
         }
     }
 
     /// Hears, empties and, where they died, buries workers; whether anything came.
-    pub(super) fn visit_workers(&mut self, woken: &Woken) -> bool {
+    pub(crate) fn visit_workers(&mut self, host: &mut impl Host, heard: &Heard) -> bool {
         let now = self.now;
         let mut progress = false;
         self.workers.retired.retain_mut(|link| link.post_mortem().is_none());
@@ -153,15 +174,15 @@ impl Engine<'_, '_> {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let Some(link) = self.workers.link(slot) else { continue };
             link.rise();
-            if woken.rang(at) && link.listen(now) == News::Ready {
+            if heard.rang(at) && link.listen(now) == News::Ready {
                 let pid = link.pid();
-                self.tell(&Event::Ready { slot, pid });
-                self.step(Input::Ready { slot });
+                host.hear(&Event::Ready { slot, pid }, self.now);
+                self.step(host, Input::Ready { slot });
                 progress = true;
             }
-            progress |= self.drain(slot);
-            if woken.died(at) {
-                progress |= self.bury(slot);
+            progress |= self.drain(host, slot);
+            if heard.died(at) {
+                progress |= self.bury(host, slot);
             } else if let Some(link) = self.workers.link(slot) {
                 link.check_deadline(now);
             }
@@ -170,25 +191,22 @@ impl Engine<'_, '_> {
     }
 
     /// Takes what a worker has committed; whether there was something.
-    fn drain(&mut self, slot: Slot) -> bool {
+    fn drain(&mut self, host: &mut impl Host, slot: Slot) -> bool {
         let outstanding = self.scheduler.outstanding(slot);
         let Some(link) = self.workers.link(slot) else { return false };
         if link.is_condemned() {
             return false;
         }
-        let mut outcomes = self.delivery.buffer();
+        let mut outcomes = std::mem::take(&mut self.spare);
         match link.drain(outstanding, &mut outcomes) {
-            Ok(None) => self.delivery.give_back(outcomes),
+            Ok(None) => self.give_back(outcomes),
             Ok(Some(0)) => {
-                self.delivery.give_back(outcomes);
-                self.step(Input::Heard { slot });
+                self.give_back(outcomes);
+                self.step(host, Input::Heard { slot });
                 return true;
             }
             Ok(Some(items)) => {
-                self.delivery.begin(outcomes, items);
-                let settled = self.settle_all(slot, items);
-                self.delivery.end();
-                self.tell(&Event::Settled { slot, items: settled });
+                self.settle(host, slot, outcomes, items);
                 return true;
             }
             Err(violation) => self.condemn(slot, violation),
@@ -196,36 +214,13 @@ impl Engine<'_, '_> {
         false
     }
 
-    /// Tells the scheduler what has become of the items of a commit; how many are settled by that. Errors are told
-    /// one by one, where it minds them.
-    fn settle_all(&mut self, slot: Slot, items: u64) -> u64 {
-        if !self.scheduler.minds_errors() {
-            self.step(Input::Committed { slot, items });
-            return items;
-        }
-        let mut settled = items;
-        while self.delivery.left() > 0 {
-            if let Some(items) = self.delivery.next_outcomes() {
-                self.step(Input::Committed { slot, items });
-                continue;
-            }
-            let before = self.delivery.left();
-            self.step(Input::Erred { slot });
-            if self.delivery.left() == before {
-                self.delivery.skip();
-                settled -= 1;
-            }
-        }
-        settled
-    }
-
     /// Ends a worker whose slot is somebody else's now.
-    pub(super) fn retire(&mut self, slot: Slot) {
+    pub(super) fn retire(&mut self, host: &mut impl Host, slot: Slot) {
         if let Some(link) = self.workers.links[slot.at()].take() {
             link.kill(Kill::Kill);
             let pid = link.pid();
             self.workers.retired.push(link);
-            self.tell(&Event::Retired { slot, pid });
+            host.hear(&Event::Retired { slot, pid }, self.now);
         }
     }
 
@@ -236,44 +231,44 @@ impl Engine<'_, '_> {
     }
 
     /// If the worker is dead: takes what it had committed, then tells the scheduler, then removes it.
-    fn bury(&mut self, slot: Slot) -> bool {
+    fn bury(&mut self, host: &mut impl Host, slot: Slot) -> bool {
         let Some(death) = self.workers.link(slot).and_then(Link::post_mortem) else { return false };
-        self.drain(slot);
+        self.drain(host, slot);
         let lost = self.scheduler.outstanding(slot);
-        let Some(link) = self.workers.links[slot.at()].take() else { return false };
-        let pid = link.pid();
+        let Some(mut link) = self.workers.links[slot.at()].take() else { return false };
+        let (pid, begun) = (link.pid(), link.begun(lost));
         drop(link);
-        if matches!(self.phase, Phase::Running) {
-            self.tell(&Event::Died { slot, pid, death: &death, lost });
-            self.step(Input::Died { slot, death });
+        if !self.is_ending {
+            host.hear(&Event::Died { slot, pid, death: &death, lost }, self.now);
+            self.step(host, Input::Died { slot, death, begun });
         }
         true
     }
 
     /// Tells the scheduler whom it can no longer count on.
-    pub(super) fn tell_condemned(&mut self) {
+    pub(super) fn tell_condemned(&mut self, host: &mut impl Host) {
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             if self.workers.link(slot).is_some_and(|link| link.is_condemned()) {
-                self.step(Input::Condemned { slot });
+                self.step(host, Input::Condemned { slot });
             }
         }
     }
 
     /// Tells whose hands have become full or empty.
-    pub(super) fn tell_busy(&mut self) {
+    pub(super) fn tell_busy(&mut self, host: &mut impl Host) {
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let busy = self.scheduler.outstanding(slot) > 0;
             if std::mem::replace(&mut self.workers.busy[at], busy) != busy {
-                self.tell(&Event::Busy { slot, busy });
+                host.hear(&Event::Busy { slot, busy }, self.now);
             }
         }
     }
 
     /// Looks after those who have items and have not moved for long: the word by which one says that it sleeps may
     /// have been scribbled over, so that it is waited for in vain, and so may the one by which it claims.
-    pub(super) fn nudge_if_quiet(&mut self, progress: bool) {
+    pub(crate) fn nudge_if_quiet(&mut self, progress: bool) {
         if progress {
             self.quiet_since = self.now;
             return;

@@ -1,8 +1,10 @@
 //! What a death or an error means for the item that it is blamed on, and for those behind it.
 
+use std::time::Duration;
+
 use super::restart::back_off;
-use super::scheduler::Scheduler;
-use super::slot::Phase;
+use super::scheduler::{Innocents, Scheduler, Suspect};
+use super::slot::{Lease, Phase};
 use super::{Action, Now};
 use crate::error::{Cause, Class, Death};
 use crate::ids::{Index, Slot};
@@ -10,14 +12,16 @@ use crate::ids::{Index, Slot};
 impl Scheduler {
     /// The next item in the worker's hands has failed by itself; its worker is well.
     pub(super) fn erred(&mut self, slot: Slot, now: Now, actions: &mut Vec<Action>) {
-        self.has_run(slot, 1, now);
+        let time = self.has_run(slot, now);
         let front = self.slots[slot.at()].commit_front(1);
-        let (index, _, attempt) = front.expect("no more than is outstanding");
-        let attempts = attempt + 1;
-        if self.may_try_again(Class::Error, attempts) {
-            self.try_again(slot, index, attempts, Class::Error, now, actions);
+        let Lease { first, attempt, kind, .. } = front.expect("no more than is outstanding");
+        self.costs.observe(kind, time, 1);
+        let suspect = Suspect { attempts: attempt + 1, kind };
+        if self.may_try_again(Class::Error, suspect.attempts) {
+            self.try_again(slot, first, suspect, Class::Error, now, actions);
         } else {
-            actions.push(Action::Settle { slot, first: index, items: 1, attempts });
+            let attempts = suspect.attempts;
+            actions.push(Action::Settle { slot, first, items: 1, attempts });
             self.has_failed(actions);
         }
     }
@@ -30,8 +34,16 @@ impl Scheduler {
         self.halt_if_due(actions);
     }
 
-    /// The first item in the dead worker's hands is the suspect; the others are innocent.
-    pub(super) fn died(&mut self, slot: Slot, death: &Death, now: Now, actions: &mut Vec<Action>) {
+    /// The first item in the dead worker's hands is the suspect; the others are innocent. In the middle of a block
+    /// there is no telling: the `begun` items of it all come back, to be run one by one.
+    pub(super) fn died(
+        &mut self,
+        slot: Slot,
+        death: &Death,
+        begun: u64,
+        now: Now,
+        actions: &mut Vec<Action>,
+    ) {
         let state = &mut self.slots[slot.at()];
         if state.phase == Phase::Starting {
             return self.start_failed(slot, Some(death.clone()), now, actions);
@@ -40,44 +52,66 @@ impl Scheduler {
             Phase::Overdue(index, limit) => Some((index, limit)),
             _ => None,
         };
+        let in_block = begun >= 2 && overdue.is_none() && !state.runs_singly();
+        let mut of_block = if in_block { begun } else { 0 };
+        state.idle_deaths = if state.is_busy() { 0 } else { state.idle_deaths + 1 };
         let mut suspect = None;
-        for lease in state.drain() {
-            let mut first = lease.first;
-            let mut items = lease.items;
-            if suspect.is_none() {
-                suspect = Some((first, lease.attempt + 1));
+        for Lease { mut first, mut items, attempt, singly, kind } in state.drain() {
+            if suspect.is_none() && !in_block {
+                suspect = Some((first, Suspect { attempts: attempt + 1, kind }));
                 first += 1;
                 items -= 1;
             }
-            if items > 0 {
-                self.pending.insert(first, items);
+            let unclear = items.min(of_block);
+            of_block -= unclear;
+            for (items, singly) in [(unclear, true), (items - unclear, singly)] {
+                if items > 0 {
+                    self.pending.insert(first, Innocents { items, singly, kind });
+                    first += items;
+                }
             }
         }
-        state.idle_deaths = if suspect.is_some() { 0 } else { state.idle_deaths + 1 };
         let not_before = now + back_off(state.idle_deaths);
         state.phase = Phase::Vacant { not_before };
         self.breaker.died(true);
-        if let Some((index, attempts)) = suspect {
-            let cause = match overdue {
-                Some((overdue, limit)) if overdue == index => Cause::TimedOut(limit),
-                _ => Cause::Died(death.clone()),
-            };
-            let class = cause.class();
-            let is_spared = overdue.is_some_and(|(overdue, _)| overdue != index);
-            if is_spared && attempts <= self.policy.retries {
-                // The overdue item was committed after all; this one happened to be next when we killed.
-                match attempts - 1 {
-                    0 => drop(self.pending.insert(index, 1)),
-                    before => drop(self.suspects.insert((now, index), before)),
-                }
-            } else if self.may_try_again(class, attempts) {
-                self.try_again(slot, index, attempts, class, now, actions);
-            } else {
-                actions.push(Action::Fail { slot, index, cause, attempts });
-                self.has_failed(actions);
-            }
+        if let Some((index, suspect)) = suspect {
+            self.blame(slot, index, suspect, overdue, death, now, actions);
         }
         self.give_up_if_hopeless(Some(death.clone()), actions);
+    }
+
+    /// What a death means for the item that it is blamed on.
+    #[expect(clippy::too_many_arguments, reason = "a death has many sides")]
+    fn blame(
+        &mut self,
+        slot: Slot,
+        index: Index,
+        suspect: Suspect,
+        overdue: Option<(Index, Duration)>,
+        death: &Death,
+        now: Now,
+        actions: &mut Vec<Action>,
+    ) {
+        let Suspect { attempts, kind } = suspect;
+        let cause = match overdue {
+            Some((overdue, limit)) if overdue == index => Cause::TimedOut(limit),
+            _ => Cause::Died(death.clone()),
+        };
+        let class = cause.class();
+        let is_spared = overdue.is_some_and(|(overdue, _)| overdue != index);
+        if is_spared && attempts <= self.policy.retries {
+            // The overdue item was committed after all; this one happened to be next when we killed.
+            if attempts == 1 {
+                self.pending.insert(index, Innocents { items: 1, singly: true, kind });
+            } else {
+                self.suspects.insert((now, index), Suspect { attempts: attempts - 1, kind });
+            }
+        } else if self.may_try_again(class, attempts) {
+            self.try_again(slot, index, suspect, class, now, actions);
+        } else {
+            actions.push(Action::Fail { slot, index, cause, attempts });
+            self.has_failed(actions);
+        }
     }
 
     fn may_try_again(&self, class: Class, attempts: u32) -> bool {
@@ -88,13 +122,14 @@ impl Scheduler {
         &mut self,
         slot: Slot,
         index: Index,
-        attempts: u32,
+        suspect: Suspect,
         class: Class,
         now: Now,
         actions: &mut Vec<Action>,
     ) {
+        let attempts = suspect.attempts;
         let delay = self.policy.retry_delay.after(attempts, index, self.policy.seed);
-        self.suspects.insert((now + delay, index), attempts);
+        self.suspects.insert((now + delay, index), suspect);
         actions.push(Action::Retry { slot, index, attempts, class });
     }
 

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::scheduler::{Scheduler, slot};
+use super::scheduler::{Innocents, Scheduler, Suspect, slot};
 use super::slot::{Lease, Phase, SlotState};
-use super::{Action, ChunkSize, Now, Window};
+use super::{Action, ChunkSize, Kind, Now, Window};
 use crate::ids::Index;
 
 /// The most leases in one worker's hands.
@@ -78,8 +78,8 @@ impl Scheduler {
         for (at, state) in self.slots.iter_mut().enumerate().filter(|(_, state)| state.is_idle()) {
             let first = self.suspects.first_entry().filter(|entry| entry.key().0 <= now);
             let Some(suspect) = first else { return };
-            let ((_, index), attempt) = suspect.remove_entry();
-            let lease = Lease { first: index, items: 1, attempt };
+            let ((_, first), Suspect { attempts: attempt, kind }) = suspect.remove_entry();
+            let lease = Lease { first, items: 1, attempt, singly: true, kind };
             state.push(lease, now);
             state.is_alone = true;
             push_lease(actions, at, lease);
@@ -88,13 +88,14 @@ impl Scheduler {
 
     /// Gives the slot its next chunk, if it wants one and there is one.
     fn lease_chunk(&mut self, at: usize, now: Now, actions: &mut Vec<Action>) -> bool {
+        let kind = self.next_kind();
         let chunk = match self.policy.chunk {
             ChunkSize::Items(items) => items.get(),
-            ChunkSize::Auto => self.auto_chunk(),
+            ChunkSize::Auto => self.auto_chunk(kind),
         };
         let state = &self.slots[at];
         // While a suspect waits for an idle worker, nobody gets more than the next chunk.
-        let limit = if self.due_suspects() == 0 { self.cost.ahead(chunk) } else { 1 };
+        let limit = if self.due_suspects() == 0 { self.costs.of(kind).ahead(chunk) } else { 1 };
         let may_have = match self.policy.tasks_per_worker {
             Some(most) => most.get().saturating_sub(state.used),
             None => u64::MAX,
@@ -107,36 +108,46 @@ impl Scheduler {
         if !wants {
             return false;
         }
-        let Some((first, items)) = self.next_items(chunk.min(may_have)) else { return false };
-        let lease = Lease { first, items, attempt: 0 };
+        let Some(lease) = self.next_items(chunk.min(may_have)) else { return false };
         self.slots[at].push(lease, now);
         push_lease(actions, at, lease);
         true
     }
 
     /// About a millisecond of work, and towards the end of the input a fair share of what is left.
-    fn auto_chunk(&self) -> u64 {
-        let chunk = self.cost.chunk();
+    fn auto_chunk(&self, kind: Kind) -> u64 {
+        let chunk = self.costs.of(kind).chunk();
         if !self.ended {
             return chunk;
         }
-        let left = self.waiting() + self.pending.values().sum::<u64>();
+        let left = self.waiting() + self.innocents();
         chunk.min(left / (2 * u64::from(self.policy.workers))).max(1)
     }
 
-    fn next_items(&mut self, chunk: u64) -> Option<(u64, u64)> {
+    fn next_items(&mut self, chunk: u64) -> Option<Lease> {
         if let Some(entry) = self.pending.first_entry() {
-            let (first, items) = entry.remove_entry();
+            let (first, Innocents { items, singly, kind }) = entry.remove_entry();
             let taken = items.min(chunk);
             if taken < items {
-                self.pending.insert(first + taken, items - taken);
+                let left = Innocents { items: items - taken, singly, kind };
+                self.pending.insert(first + taken, left);
             }
-            return Some((first, taken));
+            return Some(Lease { first, items: taken, attempt: 0, singly, kind });
         }
-        let taken = chunk.min(self.open());
+        let items = chunk.min(self.open());
         let first = self.fresh.start;
-        self.fresh.start += taken;
-        (taken > 0).then_some((first, taken))
+        self.fresh.start += items;
+        let lease = Lease { first, items, attempt: 0, singly: false, kind: self.kind };
+        (items > 0).then_some(lease)
+    }
+
+    /// The kind of the items that are handed out next.
+    fn next_kind(&self) -> Kind {
+        self.pending.first_key_value().map_or(self.kind, |(_, innocents)| innocents.kind)
+    }
+
+    fn innocents(&self) -> u64 {
+        self.pending.values().map(|innocents| innocents.items).sum()
     }
 
     /// How many fresh items may be started now.
@@ -162,7 +173,7 @@ impl Scheduler {
 
     /// Items that could be handed out if somebody took them.
     pub(super) fn unleased(&self) -> u64 {
-        self.due_suspects() + self.pending.values().sum::<u64>() + self.open()
+        self.due_suspects() + self.innocents() + self.open()
     }
 
     /// Starts workers for what nobody took: at once as many as there are cores, and more where that pays off.
@@ -200,7 +211,7 @@ impl Scheduler {
     /// longer than a start, or when a worker has kept everybody waiting for longer than that. `None`: not as
     /// things stand.
     fn growth_pays_off_at(&self) -> Option<Now> {
-        if self.cost.of(self.unleased()).is_some_and(|cost| cost >= START) {
+        if self.costs.of(self.next_kind()).time(self.unleased()).is_some_and(|cost| cost >= START) {
             return Some(Now::ZERO);
         }
         let busy = self.slots.iter().filter(|state| state.is_busy());
@@ -247,7 +258,7 @@ impl Scheduler {
     }
 
     fn take_back_time(&self, state: &SlotState) -> Now {
-        let due = match self.cost.of(state.outstanding()) {
+        let due = match self.costs.of(state.last_kind()).time(state.outstanding()) {
             Some(cost) if cost >= WORTH_TAKING => state.since,
             _ => state.since + PATIENCE,
         };
@@ -256,6 +267,6 @@ impl Scheduler {
 }
 
 fn push_lease(actions: &mut Vec<Action>, at: usize, lease: Lease) {
-    let Lease { first, items, attempt } = lease;
-    actions.push(Action::Lease { slot: slot(at), first, items, attempt });
+    let Lease { first, items, attempt, singly, .. } = lease;
+    actions.push(Action::Lease { slot: slot(at), first, items, attempt, singly });
 }

@@ -4,12 +4,29 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
 
-use super::cost::Cost;
+use super::cost::Costs;
 use super::median::Median;
 use super::restart::Breaker;
-use super::slot::{Phase, SlotState};
-use super::{Action, Input, Now, Policy};
+use super::slot::{Lease, Phase, SlotState};
+use super::{Action, Input, Kind, Now, Policy};
 use crate::ids::{Index, Slot};
+
+/// An item that has failed, to be tried again alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Suspect {
+    /// How often it was started.
+    pub(super) attempts: u32,
+    pub(super) kind: Kind,
+}
+
+/// Consecutive items that came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Innocents {
+    pub(super) items: u64,
+    /// To be run one by one from now on.
+    pub(super) singly: bool,
+    pub(super) kind: Kind,
+}
 
 /// Decides who runs what. Every arrived index is, at any time, in exactly one place: `fresh`, `pending`,
 /// `suspects`, one slot's leases, or settled.
@@ -21,10 +38,12 @@ pub struct Scheduler {
     pub(super) slots: Vec<SlotState>,
     /// Arrived and never leased.
     pub(super) fresh: Range<Index>,
-    /// Leased once and come back untouched: first item to how many.
-    pub(super) pending: BTreeMap<Index, u64>,
-    /// To be tried again, each alone: not before when, and which; and how often it was started.
-    pub(super) suspects: BTreeMap<(Now, Index), u32>,
+    /// What the fresh items are.
+    pub(super) kind: Kind,
+    /// Leased once and come back, with nobody to blame, by the first item.
+    pub(super) pending: BTreeMap<Index, Innocents>,
+    /// To be tried again, by the time before which they may not.
+    pub(super) suspects: BTreeMap<(Now, Index), Suspect>,
     /// No more will arrive.
     pub(super) ended: bool,
     /// Indices below are delivered.
@@ -35,7 +54,7 @@ pub struct Scheduler {
     /// apart](Scheduler::minds_errors).
     pub(super) failed: u64,
     pub(super) congested: bool,
-    pub(super) cost: Cost,
+    pub(super) costs: Costs,
     /// How long items have run, if that is asked for.
     pub(super) median: Median,
     pub(super) breaker: Breaker,
@@ -53,6 +72,7 @@ impl Scheduler {
             now: Now::ZERO,
             slots: (0..policy.workers).map(|_| SlotState::new()).collect(),
             fresh: 0..0,
+            kind: 0,
             pending: BTreeMap::new(),
             suspects: BTreeMap::new(),
             ended: false,
@@ -60,7 +80,7 @@ impl Scheduler {
             settled: 0,
             failed: 0,
             congested: false,
-            cost: Cost::default(),
+            costs: Costs::default(),
             median: Median::new(),
             breaker: Breaker::new(policy.workers, policy.retries),
             halting: false,
@@ -77,7 +97,11 @@ impl Scheduler {
     pub fn step(&mut self, input: Input, now: Now, actions: &mut Vec<Action>) {
         self.now = now;
         match input {
-            Input::Arrived { items } => self.fresh.end += items,
+            Input::Arrived { items, kind } => {
+                debug_assert!(kind == self.kind || self.fresh.is_empty(), "one kind at a time");
+                self.kind = kind;
+                self.fresh.end += items;
+            }
             Input::Ended => self.ended = true,
             Input::Ready { slot } => {
                 self.slots[slot.at()].phase = Phase::Ready;
@@ -94,7 +118,7 @@ impl Scheduler {
                     *phase = Phase::Condemned;
                 }
             }
-            Input::Died { slot, death } => self.died(slot, &death, now, actions),
+            Input::Died { slot, death, begun } => self.died(slot, &death, begun, now, actions),
             Input::SpawnFailed { slot } => self.start_failed(slot, None, now, actions),
             Input::Delivered { next } => self.delivered = next,
             Input::Congested(congested) => self.congested = congested,
@@ -150,29 +174,29 @@ impl Scheduler {
     }
 
     fn commit(&mut self, slot: Slot, items: u64, now: Now, actions: &mut Vec<Action>) {
-        let time = self.has_run(slot, items, now);
+        let time = self.has_run(slot, now);
         self.observe_time(time, items);
         let state = &mut self.slots[slot.at()];
         let mut left = items;
         while left > 0 {
-            let (first, items, attempt) =
-                state.commit_front(left).expect("no more than is outstanding");
-            actions.push(Action::Settle { slot, first, items, attempts: attempt + 1 });
-            left -= items;
+            let committed = state.commit_front(left).expect("no more than is outstanding");
+            let Lease { first, items: some, attempt, kind, .. } = committed;
+            self.costs.observe(kind, share(time, some, items), some);
+            actions.push(Action::Settle { slot, first, items: some, attempts: attempt + 1 });
+            left -= some;
         }
         self.settled += items;
         self.halt_if_due(actions);
     }
 
     /// Takes note of a commit, and that the worker is well; how long it took.
-    pub(super) fn has_run(&mut self, slot: Slot, items: u64, now: Now) -> Duration {
+    pub(super) fn has_run(&mut self, slot: Slot, now: Now) -> Duration {
         let state = &mut self.slots[slot.at()];
         let time = now.saturating_sub(state.since);
         state.since = now;
         state.is_alone = false;
         state.idle_deaths = 0;
         self.breaker.settled();
-        self.cost.observe(time, items);
         time
     }
 
@@ -181,9 +205,10 @@ impl Scheduler {
         state.is_barren = items == 0;
         let mut left = items;
         while left > 0 {
-            let (first, items) = state.take_back(left).expect("no more than is outstanding");
-            self.pending.insert(first, items);
-            left -= items;
+            let taken = state.take_back(left).expect("no more than is outstanding");
+            left -= taken.items;
+            let Lease { first, items, singly, kind, .. } = taken;
+            self.pending.insert(first, Innocents { items, singly, kind });
         }
     }
 
@@ -219,6 +244,15 @@ impl Scheduler {
         let later = (self.now, Index::MAX)..;
         self.suspects.range(later).next().map(|((not_before, _), _)| *not_before)
     }
+}
+
+/// The share of `time` that `some` of `items` have taken.
+fn share(time: Duration, some: u64, items: u64) -> Duration {
+    if some == items {
+        return time;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    time.mul_f64(some as f64 / items as f64)
 }
 
 /// The slot at a position.

@@ -1,7 +1,6 @@
 //! From a lease's items to their outcomes: numbers in, lines out.
 
-use super::commit::Outcomes;
-use super::panic;
+use crate::call::{Outcomes, caught};
 use crate::task::Evaluator;
 use crate::value::{Number, format, lines, parse};
 use crate::wire;
@@ -57,7 +56,8 @@ impl Evaluation {
     fn run_inputs(&mut self, outcomes: &mut Outcomes) {
         self.results.clear();
         if self.task.block(&self.inputs, &mut self.results) {
-            outcomes.push_ints(&self.results);
+            let (bytes, end_line) = outcomes.lines();
+            format::int_lines(&self.results, bytes, end_line);
         } else {
             for at in 0..self.inputs.len() {
                 let input = Number::Int(self.inputs[at].into());
@@ -77,19 +77,21 @@ impl Evaluation {
     }
 
     fn run_exact(&mut self, input: &Number, outcomes: &mut Outcomes) {
-        match panic::caught(|| self.task.exact(input)) {
+        match caught(|| self.task.exact(input)) {
             Ok(Ok(result)) => {
-                format::number(&result, &mut outcomes.bytes);
-                outcomes.bytes.push(b'\n');
-                outcomes.end_item();
+                let (bytes, mut end_line) = outcomes.lines();
+                format::number(&result, bytes);
+                bytes.push(b'\n');
+                end_line(bytes.len());
             }
             Ok(Err(error)) => fail(outcomes, &error.to_string()),
-            Err(panic) => fail(outcomes, &panic),
+            Err(panic) => fail(outcomes, &panic.to_string()),
         }
     }
 }
 
 fn fail(outcomes: &mut Outcomes, message: &str) {
-    wire::push_failure(&mut outcomes.bytes, message);
-    outcomes.end_item();
+    let (bytes, mut end_line) = outcomes.lines();
+    wire::push_failure(bytes, message);
+    end_line(bytes.len());
 }
