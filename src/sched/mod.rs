@@ -61,8 +61,8 @@ pub enum Input {
         /// Whose.
         slot: Slot,
     },
-    /// A part of an outcome has come from the slot's worker: it does not run that item any more, but waits for us
-    /// to take the rest.
+    /// A part of an outcome has come from the slot's worker, as much as it could send: it does not run that item any
+    /// more, but has waited for us to take it.
     Heard {
         /// Whose.
         slot: Slot,

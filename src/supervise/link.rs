@@ -221,8 +221,8 @@ impl Link {
     }
 
     /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says
-    /// how many items they are, at most `outstanding`; none, if it was a part of an outcome, and `None` if there was
-    /// nothing.
+    /// how many items they are, at most `outstanding`. 0 stands for a part of an outcome, so large that the worker
+    /// could only wait for us to take it; `None` for nothing, or next to nothing.
     ///
     /// # Errors
     /// What it has published cannot be right.
@@ -233,10 +233,14 @@ impl Link {
     ) -> Result<Option<u64>, Violation> {
         // What it was not granted yet it cannot have run, even if it is to run it.
         let granted = outstanding.saturating_sub(self.outbox.items());
+        let before = self.intake.begun();
         let drained = self.intake.drain(&mut self.end, granted, self.limits.result, outcomes)?;
         let Some(items) = drained else { return Ok(None) };
         self.owes_ring = true;
-        Ok(Some(items))
+        // Less than that is no reason to wait, but what somebody trickles who never comes to an end.
+        let has_waited =
+            self.intake.begun().saturating_sub(before) > self.end.uplink.capacity() / 2;
+        Ok((items > 0 || has_waited).then_some(items))
     }
 
     /// Wakes the worker if it sleeps and something has changed for it.
