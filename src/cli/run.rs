@@ -112,8 +112,13 @@ fn job(options: &Options) -> anyhow::Result<Job> {
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
+    let environment = options.environment.iter();
+    let environment = environment.map(|it| (it.name.clone().into(), it.value.clone().into()));
+    let environment = environment.collect();
     let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
         .map_err(RunError::from)?
+        .within(options.bounds)
+        .with_environment(environment)
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
@@ -126,7 +131,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         seed: memory::random().map_or(0, |bits| bits as u64),
         timeout: options.timeout,
         halt: options.halt,
-        tasks_per_worker: None,
+        tasks_per_worker: options.tasks_per_worker,
         chunk: options.chunk,
         window: options.window,
         ordered: options.ordered,

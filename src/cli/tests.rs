@@ -11,6 +11,7 @@ use crate::error::Class;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, TimeLimit};
 use crate::task::TaskSpec;
+use crate::wire::Bounds;
 
 /// A machine of four cores, fed from a pipe or sat at.
 struct Machine {
@@ -52,6 +53,8 @@ fn defaults() {
     assert!(options.ordered);
     assert_eq!(options.chunk, ChunkSize::Auto);
     assert_eq!(options.window, Window::Auto);
+    assert_eq!(options.bounds, Bounds::default());
+    assert_eq!(options.tasks_per_worker, None);
     assert_eq!(options.retries, 2);
     assert_eq!(options.retry_on, Classes::default());
     assert_eq!(options.retry_delay, Delay::None);
@@ -105,6 +108,14 @@ fn borders() {
         (&["-j", "50%"], |o| o.workers.get() == 2),
         (&["--jobs", "1%"], |o| o.workers.get() == 1),
         (&["-P", "1000%"], |o| o.workers.get() == 40),
+        (&["--memory-limit", "1.5G"], |o| o.bounds.memory == Some(3 << 29)),
+        (&["--cpu-time", "2m"], |o| o.bounds.item_seconds == Some(120)),
+        (&["--nice", "19"], |o| o.bounds.niceness == 19),
+        (&["--max-tasks-per-worker", "1"], |o| o.tasks_per_worker == NonZeroU64::new(1)),
+        (&["--threads-per-worker", "3", "--env", "A=b"], |o| {
+            o.environment.last() == "A=b".parse().ok().as_ref()
+                && o.environment.iter().any(|it| it.name == "OMP_NUM_THREADS" && it.value == "3")
+        }),
         (&["--retries", "0"], |o| o.retries == 0),
         (&["--retries", "1000"], |o| o.retries == 1000),
         (&["--timeout", "0.000001ms"], |o| {

@@ -9,8 +9,10 @@ compile_error!(
      A port starts in src/sys/, the only module that knows the operating system."
 );
 
+pub mod allocator;
 pub mod clock;
 pub mod identity;
+pub mod limits;
 pub mod memory;
 pub mod poll;
 pub mod process;

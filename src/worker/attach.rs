@@ -9,8 +9,8 @@ use std::os::fd::OwnedFd;
 
 use super::guard;
 use crate::shm::WorkerEnd;
-use crate::sys::{identity, process, signals, socket, stdio};
-use crate::wire::{self, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome};
+use crate::sys::{allocator, identity, limits, process, signals, socket, stdio};
+use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome};
 
 /// A worker that is ready to work.
 pub struct Attached {
@@ -65,7 +65,8 @@ pub fn attach() -> Result<Attached, Refusal> {
     }
     signals::reset();
     process::close_inherited();
-    process::no_core_dump();
+    limits::no_core_dump();
+    limits::die_first();
     let (socket, segment) = stdio::take_over_standard_descriptors()?;
 
     let mut message = vec![0; MAX_MESSAGE];
@@ -84,11 +85,23 @@ pub fn attach() -> Result<Attached, Refusal> {
         return Err(refuse(Refusal::OtherBuild));
     }
     let end = WorkerEnd::attach(segment, welcome.layout).map_err(|error| refuse(error.into()))?;
+    confine(&welcome.bounds).map_err(|error| refuse(error.into()))?;
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
     socket::send_now(&socket, &wire::encode(&ready)?)?;
     // Before any task could block the kernel's road, and after the supervisor need not wait for it.
     guard::watch(&socket)?;
     Ok(Attached { end, socket, welcome })
+}
+
+/// Sets the limits that hold as long as the worker lives.
+fn confine(bounds: &Bounds) -> io::Result<()> {
+    limits::nice(bounds.niceness)?;
+    if let Some(bytes) = bounds.memory {
+        limits::memory(bytes)?;
+        // From here on a refusal means that the limit is reached.
+        allocator::watch();
+    }
+    Ok(())
 }
 
 /// What `top` shows: `pmap: worker 12`, which is all of the fifteen bytes there are; a larger number needs
