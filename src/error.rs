@@ -20,6 +20,8 @@ pub enum Death {
     OutOfMemory,
     /// Ended by the system, since it had used as much time on a core as it may.
     CpuTime,
+    /// It could not start, and said why.
+    Refused(String),
     /// It is gone, but somebody else has reaped it, so that nobody can say how it ended.
     Unknown,
 }
@@ -37,6 +39,7 @@ impl fmt::Display for Death {
             }
             Self::OutOfMemory => f.write_str("its worker ran out of memory"),
             Self::CpuTime => f.write_str("used more time on a core than --cpu-time allows"),
+            Self::Refused(reason) => f.write_str(reason),
             Self::Unknown => f.write_str("its worker vanished"),
         }
     }
@@ -189,7 +192,8 @@ pub enum PoolError {
     },
     /// Workers die, one after the other, before they do anything.
     #[error(
-        "{deaths} workers in a row died without finishing an item, the last one: {last} (-v shows each of them)"
+        "cannot keep workers alive: {deaths} in a row died without finishing an item, the last one: {last} (-v shows \
+         each of them; fewer --workers need less of everything)"
     )]
     Breaker {
         /// How many.

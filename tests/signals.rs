@@ -120,6 +120,23 @@ fn signals_that_mean_nothing_change_nothing() {
     run.finish().expect(0, &squares(0..400), "");
 }
 
+/// Signals as fast as they can be sent, each of which interrupts whatever system call is waiting.
+#[test]
+fn a_storm_of_signals_costs_no_line() {
+    let mut run = pmap(&["--workers", "3"]).text(lines(0..300_000)).start();
+    let mut sent = 0;
+    run.until("the end", |run| {
+        for _ in 0..200 {
+            run.signal(Signal::CONT);
+            run.workers().iter().for_each(|worker| drop(worker.signal(Signal::CONT)));
+            sent += 1;
+        }
+        run.has_ended()
+    });
+    eprintln!("{sent} signals");
+    run.finish().expect(0, &squares(0..300_000), "");
+}
+
 /// By a signal that nobody is told of. The workers, which are not stopped, finish what they have.
 #[test]
 fn a_stopped_supervisor_goes_on() {

@@ -16,6 +16,9 @@ use crate::wire::{self, DOORBELL, Encoding, FromWorker, PROTOCOL};
 /// Messages that are read from a worker in one turn; one that floods us waits for the next.
 const MESSAGES: usize = 16;
 
+/// Characters of a worker's last words that are shown.
+const LONGEST_REFUSAL: usize = 300;
+
 /// What a look at a worker's socket brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum News {
@@ -45,6 +48,8 @@ pub struct Link {
     intake: Intake,
     limits: Limits,
     stage: Stage,
+    /// Why it cannot work, as it says itself.
+    refusal: Option<String>,
     /// Why we killed it, if we did for something it wrote.
     violation: Option<Violation>,
     /// Something in the ring or the claim word has moved since we last looked whether to ring.
@@ -69,6 +74,7 @@ impl Link {
             intake: Intake::new(encoding),
             limits,
             stage: Stage::Starting(now + limits.handshake),
+            refusal: None,
             violation: None,
             owes_ring: false,
         }
@@ -143,8 +149,12 @@ impl Link {
                             self.stage = Stage::Attached;
                             news = News::Ready;
                         }
-                        // It says why on stderr, and its exit status tells more than a kill would.
-                        Ok(FromWorker::Refused(_)) => {}
+                        // Its end follows; what it says goes on a screen.
+                        Ok(FromWorker::Refused(reason)) => {
+                            let plain =
+                                reason.chars().map(|c| if c.is_control() { ' ' } else { c });
+                            self.refusal = Some(plain.take(LONGEST_REFUSAL).collect());
+                        }
                         _ => self.condemn(Violation::Handshake),
                     }
                 }
@@ -285,7 +295,11 @@ impl Link {
         let death = self.child.has_ended()?;
         // While the leader is an unreaped zombie, its group's number is nobody else's.
         self.child.kill_group(Kill::Kill);
-        Some(self.violation.map_or(death, Death::Protocol))
+        let death = self.violation.map_or(death, Death::Protocol);
+        Some(match (death, self.refusal.take()) {
+            (Death::Exit(_), Some(reason)) => Death::Refused(reason),
+            (death, _) => death,
+        })
     }
 }
 

@@ -35,8 +35,11 @@ pub enum Refusal {
     #[error("the supervisor is another build of pmap")]
     OtherBuild,
     /// The system refused something.
-    #[error("a worker cannot start: {0}")]
+    #[error("it cannot start: {0}")]
     System(#[from] io::Error),
+    /// The supervisor has been told why, and tells it.
+    #[error("the supervisor has been told why")]
+    Told,
     /// The supervisor's message makes no sense.
     #[error(transparent)]
     Message(#[from] wire::MessageError),
@@ -76,20 +79,19 @@ pub fn attach() -> Result<Attached, Refusal> {
     let welcome: Welcome = wire::decode(&message[..length])?;
     process::set_name(&name(&welcome));
     let refuse = |refusal: Refusal| {
-        if let Ok(message) = wire::encode(&FromWorker::Refused(refusal.to_string())) {
-            let _ = socket::send_now(&socket, &message);
-        }
-        refusal
+        let message = wire::encode(&FromWorker::Refused(refusal.to_string()));
+        let told = message.is_ok_and(|message| socket::send_now(&socket, &message).is_ok());
+        if told { Refusal::Told } else { refusal }
     };
     if welcome.protocol != PROTOCOL || welcome.build != identity::Build::current()? {
         return Err(refuse(Refusal::OtherBuild));
     }
     let end = WorkerEnd::attach(segment, welcome.layout).map_err(|error| refuse(error.into()))?;
     confine(&welcome.bounds).map_err(|error| refuse(error.into()))?;
+    // Before any task could block the kernel's road; and a worker without a guard shall not be given anything.
+    guard::watch(&socket).map_err(|error| refuse(error.into()))?;
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
     socket::send_now(&socket, &wire::encode(&ready)?)?;
-    // Before any task could block the kernel's road, and after the supervisor need not wait for it.
-    guard::watch(&socket)?;
     Ok(Attached { end, socket, welcome })
 }
 

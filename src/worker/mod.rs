@@ -39,8 +39,8 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(refusal) => {
-            // A supervisor that just went away has nobody to tell.
-            if !matches!(refusal, Refusal::SupervisorGone) {
+            // A supervisor that just went away has nobody to tell; one that was told tells it once.
+            if !matches!(refusal, Refusal::SupervisorGone | Refusal::Told) {
                 eprintln!("pmap: {refusal}");
             }
             ExitCode::from(NOT_A_WORKER)
