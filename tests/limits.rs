@@ -123,3 +123,18 @@ fn an_item_that_needs_more_memory_than_it_may_fails_by_that_name() {
     assert!(said[0].starts_with("pmap: item 1 (line 2, input 999"), "{said:?}");
     assert!(said[0].ends_with(says), "{said:?}");
 }
+
+/// Time on a core, however long the others take that share it.
+#[test]
+fn an_item_that_computes_for_too_long_fails_by_that_name() {
+    let item = "9".repeat(990_000);
+    let task = ["n**3"; 20].join(" + ");
+    let words = ["--workers", "2", "--cpu-time", "1s", "--chunk-size", "1"];
+    let ended = pmap(&[&words[..], &[&task]].concat()).text(format!("2\n{item}\n3\n")).run();
+    assert_eq!(ended.status.code(), Some(1), "{:.500}", ended.stderr);
+    assert_same(&ended.stdout, b"160\n540\n", "the others");
+    let said = ended.said();
+    assert_eq!(said.len(), 1, "{said:?}");
+    let says = "used more time on a core than --cpu-time allows (worker _, pid _, attempt 1 of 1)";
+    assert!(said[0].ends_with(says), "{said:?}");
+}
