@@ -16,6 +16,12 @@ pub enum Death {
     /// It wrote something into its segment, or did something with its socket, that no correct worker does, and
     /// was killed for it.
     Protocol(Violation),
+    /// Ended by itself, since it was refused memory.
+    OutOfMemory,
+    /// Ended by the system, since it had used as much time on a core as it may.
+    CpuTime,
+    /// It could not start, and said why.
+    Refused(String),
     /// It is gone, but somebody else has reaped it, so that nobody can say how it ended.
     Unknown,
 }
@@ -31,6 +37,9 @@ impl fmt::Display for Death {
             Self::Protocol(violation) => {
                 write!(f, "its worker broke the protocol: {violation}")
             }
+            Self::OutOfMemory => f.write_str("its worker ran out of memory"),
+            Self::CpuTime => f.write_str("used more time on a core than --cpu-time allows"),
+            Self::Refused(reason) => f.write_str(reason),
             Self::Unknown => f.write_str("its worker vanished"),
         }
     }
@@ -84,6 +93,46 @@ pub enum Cause {
     TimedOut(Duration),
     /// Nobody wants it any more.
     Cancelled,
+}
+
+/// What kind of failure: what decides whether it is worth another try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// The worker died.
+    Death,
+    /// The worker ran out of memory.
+    Memory,
+    /// The item took too long.
+    Timeout,
+    /// The task said so.
+    Error,
+    /// Nobody wants it any more.
+    Cancelled,
+}
+
+impl Death {
+    /// What kind of failure this death is for the item that it is blamed on.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self {
+            Self::OutOfMemory => Class::Memory,
+            Self::CpuTime => Class::Timeout,
+            _ => Class::Death,
+        }
+    }
+}
+
+impl Cause {
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Failed(_) => Class::Error,
+            Self::Died(death) => death.class(),
+            Self::TimedOut(_) => Class::Timeout,
+            Self::Cancelled => Class::Cancelled,
+        }
+    }
 }
 
 impl fmt::Display for Cause {
@@ -171,7 +220,8 @@ pub enum PoolError {
     ShutDown,
     /// Workers die, one after the other, before they do anything.
     #[error(
-        "{deaths} workers in a row died without finishing an item, the last one: {last} (-v shows each of them)"
+        "cannot keep workers alive: {deaths} in a row died without finishing an item, the last one: {last} (-v shows \
+         each of them; fewer --workers need less of everything)"
     )]
     Breaker {
         /// How many.

@@ -60,3 +60,4 @@ pub mod worker;
 pub use entry::init;
 pub use pool::{Handle, Pool, PoolBuilder, TaskError};
 pub use process::Process;
+pub use sys::allocator::Watched as Allocator;

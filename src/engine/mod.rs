@@ -5,6 +5,7 @@
 mod crew;
 mod deliver;
 mod front;
+mod halt;
 mod order;
 mod rest;
 mod run;

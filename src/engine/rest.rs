@@ -22,6 +22,9 @@ pub(crate) const WATCHFUL: Duration = Duration::from_millis(250);
 /// else of the run.
 const FROZEN: Duration = Duration::from_secs(1);
 
+/// A turn that takes longer has waited for something: a screen that stands still, a slow disk.
+const BLINK: Duration = Duration::from_millis(10);
+
 /// What a sleep has found.
 #[derive(Debug, Default)]
 pub(super) struct Woken {
@@ -30,6 +33,8 @@ pub(super) struct Woken {
     pub(super) reader_gone: bool,
     /// The time since the last turn began, if the sleep took longer than it should; else nothing.
     pub(super) overslept: Duration,
+    /// The time that the last turn took, if that was more than it should; else nothing.
+    pub(super) blocked: Duration,
     pub(super) workers: Heard,
 }
 
@@ -65,6 +70,7 @@ impl Heard {
 impl Engine<'_, '_> {
     /// Sleeps; for a nap if there was `progress`, else until something happens or is due.
     pub(super) fn rest(&mut self, progress: bool) -> Result<Woken, RunError> {
+        let turn = self.clock.now().saturating_sub(self.crew.now);
         let depth = if progress { Depth::Nap } else { Depth::Sleep };
         let has_news = self.crew.announce(depth);
         let limit = if has_news { Some(Duration::ZERO) } else { self.limit(depth) };
@@ -90,6 +96,9 @@ impl Engine<'_, '_> {
             })
             .collect();
 
+        for link in self.crew.workers.retired() {
+            watch.add(link.death(), Interest::Read);
+        }
         let slept = Instant::now();
         watch.sleep(limit).map_err(RunError::Wait)?;
         let late = limit.map_or(Duration::ZERO, |limit| slept.elapsed().saturating_sub(limit));
@@ -101,6 +110,7 @@ impl Engine<'_, '_> {
             reader_gone: output
                 .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
             overslept: Duration::ZERO,
+            blocked: if turn > BLINK { turn } else { Duration::ZERO },
             workers: Heard::default(),
         };
         for (slot, bell, death) in workers {

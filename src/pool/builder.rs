@@ -11,10 +11,10 @@ use super::shared::Shared;
 use super::state::State;
 use crate::entry;
 use crate::error::PoolError;
-use crate::sched::{ChunkSize, Policy, Window};
+use crate::sched::{ChunkSize, Policy, TimeLimit};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::bell::Bell;
-use crate::wire::Work;
+use crate::wire::{Bounds, Work};
 use crate::worker;
 
 /// How many workers the default pool has, if this variable of the environment does not say otherwise.
@@ -48,13 +48,23 @@ pub struct PoolBuilder {
     workers: usize,
     timeout: Option<Duration>,
     retries: u32,
+    memory_limit: Option<u64>,
+    tasks_per_worker: Option<NonZeroU64>,
     chunk: ChunkSize,
     window: Option<NonZeroU64>,
 }
 
 impl Default for PoolBuilder {
     fn default() -> Self {
-        Self { workers: 0, timeout: None, retries: RETRIES, chunk: ChunkSize::Auto, window: None }
+        Self {
+            workers: 0,
+            timeout: None,
+            retries: RETRIES,
+            memory_limit: None,
+            tasks_per_worker: None,
+            chunk: ChunkSize::Auto,
+            window: None,
+        }
     }
 }
 
@@ -80,6 +90,36 @@ impl PoolBuilder {
     /// Whatever a task returns, and a panic, is final.
     pub fn retries(self, retries: u32) -> Self {
         Self { retries, ..self }
+    }
+
+    /// How many bytes of private memory each worker may have. A task that wants more fails as
+    /// [`is_out_of_memory`](super::TaskError::is_out_of_memory) in a program that has pmap's allocator, which is the
+    /// system's and tells; in another, whoever is refused memory does what it does, which of Rust is to abort.
+    ///
+    /// ```
+    /// #[global_allocator]
+    /// static ALLOCATOR: pmap::Allocator = pmap::Allocator;
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     pmap::init();
+    ///     let pool = pmap::Pool::builder().memory_limit(256 << 20).build()?;
+    ///     let large = pool.submit(|bytes: usize| vec![1_u8; bytes].len(), 1 << 30);
+    ///     assert!(large.result().unwrap_err().is_out_of_memory());
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn memory_limit(self, bytes: u64) -> Self {
+        Self { memory_limit: Some(bytes), ..self }
+    }
+
+    /// How many tasks a worker runs before another takes its place: what leaks, leaks no further. By default any
+    /// number.
+    ///
+    /// # Panics
+    /// If it is 0.
+    pub fn max_tasks_per_worker(self, tasks: u64) -> Self {
+        let tasks = NonZeroU64::new(tasks).expect("a worker runs a task at least");
+        Self { tasks_per_worker: Some(tasks), ..self }
     }
 
     /// How many items of a map a worker is given at once. By default so many as take about half a millisecond.
@@ -116,18 +156,18 @@ impl PoolBuilder {
         };
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let policy = Policy {
-            workers: small(workers),
-            cores: small(cores),
             retries: self.retries,
-            timeout: self.timeout,
+            timeout: self.timeout.map(TimeLimit::Fixed),
+            tasks_per_worker: self.tasks_per_worker,
             chunk: self.chunk,
-            window: Window::Auto,
             ordered: false,
+            ..Policy::new(small(workers), small(cores))
         };
         let program = WorkerProgram::this_program(worker::ARGUMENT);
         let spins = if cores > 1 && workers <= cores { SPINS } else { 0 };
         let work = Work::Functions { depth };
         let spawner = Spawner::new(program, work, layout_for(None), spins)?
+            .within(Bounds { memory: self.memory_limit, ..Bounds::default() })
             .one_by_one(self.timeout.is_some() || self.retries == 0);
         let bell = Bell::new().map_err(PoolError::Spawn)?;
         let shared = Arc::new(Shared::new(State::new(policy), bell, cores > 1));

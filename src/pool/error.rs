@@ -157,19 +157,20 @@ impl<E> TaskError<E> {
 
 impl TaskError<Infallible> {
     /// Of an item that failed in a worker that lives on.
-    pub(crate) fn of_fault(fault: Fault, index: u64, pid: u32) -> Self {
+    pub(crate) fn of_fault(fault: Fault, index: u64, attempts: u32, pid: u32) -> Self {
         let kind = match fault {
             Fault::Panicked { message, place, backtrace } => {
                 Kind::Panicked(Panic { message, place, backtrace })
             }
             Fault::Codec(message) => Kind::Codec(message),
         };
-        Self { kind, index, attempts: 1, pid }
+        Self { kind, index, attempts, pid }
     }
 
     /// Of an item that the pool has given up.
     pub(crate) fn of_failure(failure: &Failure, index: u64) -> Self {
         let kind = match &failure.cause {
+            Cause::Died(Death::OutOfMemory) => Kind::OutOfMemory,
             Cause::Died(death) => Kind::Died(death.clone()),
             Cause::TimedOut(limit) => Kind::TimedOut(*limit),
             Cause::Failed(message) => Kind::Codec(message.clone()),

@@ -214,7 +214,14 @@ impl Mux {
 
     /// The next packet of a commit, as an outcome of at most `most` items from `first` on, all of one segment; how
     /// many they are.
-    fn put_packet(&mut self, author: Author, first: Index, most: u64, commit: &mut Commit) -> u64 {
+    fn put_packet(
+        &mut self,
+        author: Author,
+        first: Index,
+        most: u64,
+        attempts: u32,
+        commit: &mut Commit,
+    ) -> u64 {
         let segment = &self.segments[self.segment(first)];
         let most = most.min(segment.first + segment.items - first);
         let bytes = self.commit.clone();
@@ -223,7 +230,9 @@ impl Mux {
         let Some((packet, _)) = whole.filter(|(packet, _)| u64::from(packet.items) <= most) else {
             // Measured, but cut in the middle of a lease: nothing that a correct worker sends.
             let garbled = Fault::Codec("the worker's results are garbled".to_owned());
-            self.put(first, 1, |local| Outcome::Failed(TaskError::of_fault(garbled, local, pid)));
+            self.put(first, 1, |local| {
+                Outcome::Failed(TaskError::of_fault(garbled, local, attempts, pid))
+            });
             return 1;
         };
         let (items, end) = (u64::from(packet.items), start + packet.payload.len());
@@ -235,7 +244,9 @@ impl Mux {
             }),
             Kind::Fault => {
                 let fault = Fault::from_bytes(packet.payload);
-                self.put(first, 1, |local| Outcome::Failed(TaskError::of_fault(fault, local, pid)));
+                self.put(first, 1, |local| {
+                    Outcome::Failed(TaskError::of_fault(fault, local, attempts, pid))
+                });
             }
         }
         items
@@ -285,18 +296,35 @@ impl Host for Mux {
         }
     }
 
-    fn settle(&mut self, author: Author, first: Index, items: u64, commit: &mut Commit, _: Now) {
+    fn settle(
+        &mut self,
+        author: Author,
+        first: Index,
+        items: u64,
+        attempts: u32,
+        commit: &mut Commit,
+        _: Now,
+    ) {
         if !commit.bytes.is_empty() {
             self.commit = Arc::new(std::mem::take(&mut commit.bytes));
         }
         let (mut index, end) = (first, first + items);
         while index < end {
-            index += self.put_packet(author, index, end - index, commit);
+            index += self.put_packet(author, index, end - index, attempts, commit);
         }
         commit.left -= items;
         if commit.left == 0 {
             self.commit = Arc::default();
         }
+    }
+
+    fn next_outcomes(&self, commit: &Commit) -> Option<u64> {
+        // A panic is a result like any other: it is not tried again.
+        Some(commit.left)
+    }
+
+    fn skip(&mut self, commit: &mut Commit) {
+        commit.left -= 1;
     }
 
     fn fail(&mut self, failure: Failure, _: Now) {

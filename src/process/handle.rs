@@ -184,6 +184,8 @@ impl<R> Process<R> {
         match self.life.end()?.death {
             Death::Exit(code) => Some(ExitStatus::from_raw(code << 8)),
             Death::Signal(signal) => Some(ExitStatus::from_raw(signal)),
+            // A process of its own has none of the limits that these tell of.
+            Death::OutOfMemory | Death::CpuTime | Death::Refused(_) => None,
             Death::Protocol(_) | Death::Unknown => None,
         }
     }

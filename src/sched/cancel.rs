@@ -20,17 +20,20 @@ impl Scheduler {
                     actions.push(Action::Kill { slot: slot(at) });
                 }
             } else if let Some(attempts) = self.take_out(index) {
-                self.settled += 1;
                 let (slot, cause) = (Slot(0), Cause::Cancelled);
                 actions.push(Action::Fail { slot, index, cause, attempts });
+                self.settled += 1;
+                self.failed += 1;
+                self.halt_if_due(actions);
             }
         }
     }
 
     /// Takes an item out of what waits; how often it was started, if it was there.
     fn take_out(&mut self, index: Index) -> Option<u32> {
-        if let Some(at) = self.suspects.iter().position(|suspect| suspect.index == index) {
-            return self.suspects.remove(at).map(|suspect| suspect.attempts);
+        let suspect = self.suspects.keys().find(|(_, suspect)| *suspect == index).copied();
+        if let Some(suspect) = suspect {
+            return self.suspects.remove(&suspect).map(|suspect| suspect.attempts);
         }
         if self.fresh.contains(&index) {
             let is_new = self.holes.insert(index);

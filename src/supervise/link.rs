@@ -17,6 +17,9 @@ use crate::wire::{self, DOORBELL, Encoding, FromWorker, PROTOCOL};
 /// Messages that are read from a worker in one turn; one that floods us waits for the next.
 const MESSAGES: usize = 16;
 
+/// Characters of a worker's last words that are shown.
+const LONGEST_REFUSAL: usize = 300;
+
 /// What a look at a worker's socket brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum News {
@@ -46,6 +49,8 @@ pub struct Link {
     intake: Intake,
     limits: Limits,
     stage: Stage,
+    /// Why it cannot work, as it says itself.
+    refusal: Option<String>,
     /// Why we killed it, if we did for something it wrote.
     violation: Option<Violation>,
     /// Something in the ring or the claim word has moved since we last looked whether to ring.
@@ -70,6 +75,7 @@ impl Link {
             intake: Intake::new(encoding),
             limits,
             stage: Stage::Starting(now + limits.handshake),
+            refusal: None,
             violation: None,
             owes_ring: false,
         }
@@ -156,8 +162,12 @@ impl Link {
                             self.stage = Stage::Attached;
                             news = News::Ready;
                         }
-                        // It says why on stderr, and its exit status tells more than a kill would.
-                        Ok(FromWorker::Refused(_)) => {}
+                        // Its end follows; what it says goes on a screen.
+                        Ok(FromWorker::Refused(reason)) => {
+                            let plain =
+                                reason.chars().map(|c| if c.is_control() { ' ' } else { c });
+                            self.refusal = Some(plain.take(LONGEST_REFUSAL).collect());
+                        }
                         _ => self.condemn(Violation::Handshake),
                     }
                 }
@@ -234,17 +244,26 @@ impl Link {
     }
 
     /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says
-    /// how many items they are, at most `outstanding`.
+    /// how many items they are, at most `outstanding`. 0 stands for a part of an outcome, so large that the worker
+    /// could only wait for us to take it; `None` for nothing, or next to nothing.
     ///
     /// # Errors
     /// What it has published cannot be right.
-    pub fn drain(&mut self, outstanding: u64, outcomes: &mut Vec<u8>) -> Result<u64, Violation> {
+    pub fn drain(
+        &mut self,
+        outstanding: u64,
+        outcomes: &mut Vec<u8>,
+    ) -> Result<Option<u64>, Violation> {
         // What it was not granted yet it cannot have run, even if it is to run it.
         let granted = outstanding.saturating_sub(self.outbox.items());
+        let before = self.intake.begun();
         let drained = self.intake.drain(&mut self.end, granted, self.limits.result, outcomes)?;
-        let Some(items) = drained else { return Ok(0) };
+        let Some(items) = drained else { return Ok(None) };
         self.owes_ring = true;
-        Ok(items)
+        // Less than that is no reason to wait, but what somebody trickles who never comes to an end.
+        let has_waited =
+            self.intake.begun().saturating_sub(before) > self.end.uplink.capacity() / 2;
+        Ok((items > 0 || has_waited).then_some(items))
     }
 
     /// Wakes the worker if it sleeps and something has changed for it.
@@ -289,7 +308,11 @@ impl Link {
         let death = self.child.has_ended()?;
         // While the leader is an unreaped zombie, its group's number is nobody else's.
         self.child.kill_group(Kill::Kill);
-        Some(self.violation.map_or(death, Death::Protocol))
+        let death = self.violation.map_or(death, Death::Protocol);
+        Some(match (death, self.refusal.take()) {
+            (Death::Exit(_), Some(reason)) => Death::Refused(reason),
+            (death, _) => death,
+        })
     }
 }
 

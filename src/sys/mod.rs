@@ -9,9 +9,11 @@ compile_error!(
      A port starts in src/sys/, the only module that knows the operating system."
 );
 
+pub mod allocator;
 pub mod bell;
 pub mod clock;
 pub mod identity;
+pub mod limits;
 pub mod memory;
 pub mod passing;
 pub mod poll;

@@ -19,7 +19,8 @@ pub use errand::{Errand, Report};
 pub use fault::Fault;
 pub use lease::{HEADER_LEN, Lease, Payload};
 pub use message::{
-    DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Welcome, Work, decode, encode,
+    Bounds, DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Welcome, Work, decode,
+    encode,
 };
 pub use outcome::{Batch, Line, push_failure};
 

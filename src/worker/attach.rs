@@ -10,8 +10,8 @@ use std::os::fd::OwnedFd;
 use super::enter::enter;
 use super::{guard, standing};
 use crate::shm::WorkerEnd;
-use crate::sys::{identity, process, socket, stdio};
-use crate::wire::{self, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
+use crate::sys::{allocator, identity, limits, process, socket, stdio};
+use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
 /// A worker that is ready to work.
 pub struct Attached {
@@ -36,8 +36,11 @@ pub enum Refusal {
     #[error("the supervisor is another build of pmap")]
     OtherBuild,
     /// The system refused something.
-    #[error("a worker cannot start: {0}")]
+    #[error("it cannot start: {0}")]
     System(#[from] io::Error),
+    /// The supervisor has been told why, and tells it.
+    #[error("the supervisor has been told why")]
+    Told,
     /// The supervisor's message makes no sense.
     #[error(transparent)]
     Message(#[from] wire::MessageError),
@@ -62,20 +65,31 @@ pub fn attach() -> Result<Attached, Refusal> {
         Work::Functions { depth } => depth,
     });
     let refuse = |refusal: Refusal| {
-        if let Ok(message) = wire::encode(&FromWorker::Refused(refusal.to_string())) {
-            let _ = socket::send_now(&socket, &message);
-        }
-        refusal
+        let message = wire::encode(&FromWorker::Refused(refusal.to_string()));
+        let told = message.is_ok_and(|message| socket::send_now(&socket, &message).is_ok());
+        if told { Refusal::Told } else { refusal }
     };
     if welcome.protocol != PROTOCOL || welcome.build != identity::Build::current()? {
         return Err(refuse(Refusal::OtherBuild));
     }
     let end = WorkerEnd::attach(segment, welcome.layout).map_err(|error| refuse(error.into()))?;
+    confine(&welcome.bounds).map_err(|error| refuse(error.into()))?;
+    // Before any task could block the kernel's road; and a worker without a guard shall not be given anything.
+    guard::watch(&socket).map_err(|error| refuse(error.into()))?;
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
     socket::send_now(&socket, &wire::encode(&ready)?)?;
-    // Before any task could block the kernel's road, and after the supervisor need not wait for it.
-    guard::watch(&socket)?;
     Ok(Attached { end, socket, welcome })
+}
+
+/// Sets the limits that hold as long as the worker lives.
+fn confine(bounds: &Bounds) -> io::Result<()> {
+    limits::nice(bounds.niceness)?;
+    if let Some(bytes) = bounds.memory {
+        limits::memory(bytes)?;
+        // From here on a refusal means that the limit is reached.
+        allocator::watch();
+    }
+    Ok(())
 }
 
 /// What `top` shows: `pmap: worker 12`, which is all of the fifteen bytes there are; a larger number needs

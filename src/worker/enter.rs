@@ -1,7 +1,7 @@
 //! From a bare process to one of ours: who started it, what dies with it. Every kind of worker begins like this.
 
 use super::Refusal;
-use crate::sys::{process, signals, socket};
+use crate::sys::{limits, process, signals, socket};
 
 /// Ties the calling process to the one that started it, and puts away what it has inherited, but for its standard
 /// descriptors. Its descriptor 0 is the control socket.
@@ -27,6 +27,7 @@ pub(super) fn enter() -> Result<(), Refusal> {
     }
     signals::reset();
     process::close_inherited();
-    process::no_core_dump();
+    limits::no_core_dump();
+    limits::die_first();
     Ok(())
 }

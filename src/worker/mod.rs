@@ -76,8 +76,8 @@ fn work() -> u8 {
         })
     };
     done.unwrap_or_else(|refusal| {
-        // A supervisor that just went away has nobody to tell.
-        if !matches!(refusal, Refusal::SupervisorGone) {
+        // A supervisor that just went away has nobody to tell; one that was told tells it once.
+        if !matches!(refusal, Refusal::SupervisorGone | Refusal::Told) {
             eprintln!("pmap: {refusal}");
         }
         NOT_A_WORKER

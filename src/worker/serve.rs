@@ -11,6 +11,7 @@ use super::programs::Programs;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
+use crate::sys::limits;
 use crate::wire::{Call, Lease, Payload, Work};
 
 /// The supervisor is gone, or no longer makes sense: nothing is left to do.
@@ -44,6 +45,7 @@ pub fn serve(attached: Attached) {
         link: Link::new(end, socket, welcome.spins),
         inbox: Inbox::default(),
         hands,
+        item_seconds: welcome.bounds.item_seconds,
         outcomes: Outcomes::default(),
     };
     let mut text = Vec::new();
@@ -107,6 +109,8 @@ struct Server {
     link: Link,
     inbox: Inbox,
     hands: Hands,
+    /// Processor time that one item may use.
+    item_seconds: Option<u64>,
     outcomes: Outcomes,
 }
 
@@ -132,6 +136,9 @@ impl Server {
             let block = if lease.singly { 1 } else { pace.block() };
             match self.link.end.claims.claim(next, end, block) {
                 Claimed::Items(count) => {
+                    if let Some(seconds) = self.item_seconds {
+                        limits::processor_time(seconds)?;
+                    }
                     let outcomes = &mut self.outcomes;
                     pace.timed(count, || batch.run(count, outcomes));
                     self.link.commit(outcomes)?;

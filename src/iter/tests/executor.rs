@@ -162,7 +162,7 @@ fn decode(mut bytes: &[u8], mut first: u64, items: u64, found: &mut Vec<Outcome>
                 Values { first, items, pid, bytes }
             }),
             Kind::Fault => {
-                Outcome::Failed(TaskError::of_fault(Fault::from_bytes(packet.payload), first, 1))
+                Outcome::Failed(TaskError::of_fault(Fault::from_bytes(packet.payload), first, 1, 1))
             }
         });
         first += items;
