@@ -51,6 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memmap2", &["shm"]),
     ("loom", &["shm"]),
     ("postcard", &["wire"]),
+    ("winnow", &["task"]),
     ("zerocopy", &["wire"]),
 ];
 

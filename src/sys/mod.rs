@@ -11,6 +11,7 @@ compile_error!(
 
 pub mod clock;
 pub mod identity;
+pub mod math;
 pub mod memory;
 pub mod poll;
 pub mod process;

@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 use super::serve::Stop;
 use crate::shm::{Depth, WorkerEnd};
 use crate::sys::socket::{self, Received};
+use crate::task::Lanes;
 use crate::value::format;
 use crate::wire::DOORBELL;
 
@@ -19,9 +20,27 @@ pub(super) struct Outcomes {
 
 impl Outcomes {
     /// Adds these results, one item each.
-    pub(super) fn push_ints(&mut self, results: &[i64]) {
-        let ends = &mut self.ends;
-        format::int_lines(results, &mut self.bytes, |end| ends.push(end));
+    pub(super) fn push(&mut self, results: Lanes<'_>) {
+        match results {
+            Lanes::Ints(results) => {
+                let ends = &mut self.ends;
+                format::int_lines(results, &mut self.bytes, |end| ends.push(end));
+            }
+            Lanes::Bools(results) => {
+                for result in results {
+                    let text: &[u8] = if *result != 0 { b"True\n" } else { b"False\n" };
+                    self.bytes.extend_from_slice(text);
+                    self.end_item();
+                }
+            }
+            Lanes::Floats(results) => {
+                for result in results {
+                    format::float(*result, &mut self.bytes);
+                    self.bytes.push(b'\n');
+                    self.end_item();
+                }
+            }
+        }
     }
 
     /// Ends the current item's line here.

@@ -2,8 +2,9 @@
 
 use super::commit::Outcomes;
 use super::panic;
-use crate::task::Evaluator;
-use crate::value::{Number, format, lines, parse};
+use crate::ids::Index;
+use crate::task::{Evaluator, Results};
+use crate::value::{Number, lines, parse};
 use crate::wire;
 
 /// The items of a lease that are not yet evaluated.
@@ -18,16 +19,23 @@ pub(super) enum Items<'a> {
 pub(super) struct Evaluation {
     task: Evaluator,
     inputs: Vec<i64>,
-    results: Vec<i64>,
+    results: Results,
 }
 
 impl Evaluation {
     pub(super) fn new(task: Evaluator) -> Self {
-        Self { task, inputs: Vec::new(), results: Vec::new() }
+        Self { task, inputs: Vec::new(), results: Results::default() }
     }
 
-    /// Evaluates the next `count` of `items`, each to one line of `outcomes`.
-    pub(super) fn run(&mut self, items: &mut Items<'_>, count: u32, outcomes: &mut Outcomes) {
+    /// Evaluates the next `count` of `items`, the first of which has the index `first`, each to one line of `outcomes`.
+    pub(super) fn run(
+        &mut self,
+        items: &mut Items<'_>,
+        first: Index,
+        count: u32,
+        outcomes: &mut Outcomes,
+    ) {
+        let end = first.wrapping_add(count.into());
         let mut missing = count as usize;
         while missing > 0 {
             self.inputs.clear();
@@ -44,42 +52,50 @@ impl Evaluation {
                     *text = &text[used..];
                 }
             }
+            // Python's integers have a sign; no run has so many items that it would matter here.
+            let index = end.wrapping_sub(missing as u64) as i64;
             missing -= self.inputs.len();
             if !self.inputs.is_empty() {
-                self.run_inputs(outcomes);
+                self.run_inputs(index, outcomes);
             } else if let Items::Lines(text) = items {
-                self.run_line(text, outcomes);
+                self.run_line(text, index, outcomes);
                 missing -= 1;
             }
         }
     }
 
-    fn run_inputs(&mut self, outcomes: &mut Outcomes) {
-        self.results.clear();
-        if self.task.block(&self.inputs, &mut self.results) {
-            outcomes.push_ints(&self.results);
-        } else {
-            for at in 0..self.inputs.len() {
-                let input = Number::Int(self.inputs[at].into());
-                self.run_exact(&input, outcomes);
+    fn run_inputs(&mut self, first: i64, outcomes: &mut Outcomes) {
+        let is_block = self.task.block(&self.inputs, first, &mut self.results);
+        let mut at = 0;
+        while at < self.inputs.len() {
+            if is_block {
+                let run = self.results.run(at);
+                outcomes.push(run);
+                at += run.len();
+            }
+            // What ended the run, or all of them.
+            if let Some(input) = self.inputs.get(at) {
+                let input = Number::from(*input);
+                self.run_exact(&input, first.wrapping_add(at as i64), outcomes);
+                at += 1;
             }
         }
     }
 
     /// The next line, which is no plain number; or, of a lease that holds fewer lines than it says, none.
-    fn run_line(&mut self, text: &mut &[u8], outcomes: &mut Outcomes) {
+    fn run_line(&mut self, text: &mut &[u8], index: i64, outcomes: &mut Outcomes) {
         let (item, used) = lines::next_item(text).unwrap_or((b"", text.len()));
         *text = &text[used..];
         match parse::number(item) {
-            Ok(input) => self.run_exact(&input, outcomes),
+            Ok(input) => self.run_exact(&input, index, outcomes),
             Err(error) => fail(outcomes, &error.to_string()),
         }
     }
 
-    fn run_exact(&mut self, input: &Number, outcomes: &mut Outcomes) {
-        match panic::caught(|| self.task.exact(input)) {
+    fn run_exact(&mut self, input: &Number, index: i64, outcomes: &mut Outcomes) {
+        match panic::caught(|| self.task.exact(input, index)) {
             Ok(Ok(result)) => {
-                format::number(&result, &mut outcomes.bytes);
+                result.format(&mut outcomes.bytes);
                 outcomes.bytes.push(b'\n');
                 outcomes.end_item();
             }

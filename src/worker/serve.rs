@@ -79,7 +79,9 @@ impl Server {
             match self.link.end.claims.claim(next, end, self.pace.block()) {
                 Claimed::Items(count) => {
                     let (evaluation, outcomes) = (&mut self.evaluation, &mut self.outcomes);
-                    self.pace.timed(count, || evaluation.run(&mut items, count, outcomes));
+                    let done = next.wrapping_sub(lease.sequence);
+                    let first = lease.first.wrapping_add(done.into());
+                    self.pace.timed(count, || evaluation.run(&mut items, first, count, outcomes));
                     self.link.commit(outcomes)?;
                     next = next.wrapping_add(count);
                 }

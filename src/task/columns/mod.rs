@@ -1,0 +1,22 @@
+//! Evaluation of many items at once: each instruction of a [`Program`] runs over all lanes of a block, in `i64` or `f64`.
+//!
+//! A lane that cannot be computed so, or might not be right, is flagged, and is someone else's business then
+//! ([`exact`](super::exact)). `README.md` in the folder above says why the other lanes are exact.
+
+mod bounds;
+mod choose;
+mod compile;
+mod divisor;
+mod floats;
+mod ints;
+mod lanes;
+mod machine;
+mod op;
+mod results;
+
+pub(super) use machine::{Items, Machine};
+pub(super) use op::{Kind, Program};
+pub use results::{Lanes, Results};
+
+#[cfg(test)]
+mod tests;
