@@ -2,7 +2,7 @@
 
 use super::ItemError;
 use super::code::{self, Code};
-use super::columns::{self, Items, Kind, Program, Results};
+use super::columns::{self, Items, Kind, Plan, Results};
 use super::exact;
 use super::tree::Tree;
 use crate::value::{Number, Value};
@@ -26,20 +26,20 @@ use crate::value::{Number, Value};
 pub struct Evaluator {
     code: Code,
     machine: exact::Machine,
-    /// For integers and for floats; `None` where values have no kind of their own, or evaluation is more than computing.
-    ints: Option<Program>,
-    floats: Option<Program>,
+    /// For integers and for floats; `None` where there is none, or evaluation is more than computing.
+    ints: Option<Plan>,
+    floats: Option<Plan>,
     columns: columns::Machine,
 }
 
 impl Evaluator {
     pub(super) fn new(tree: &Tree) -> Self {
-        let program = |item| if tree.is_pure() { Program::new(tree, item) } else { None };
+        let plan = |item| if tree.is_pure() { Plan::new(tree, item) } else { None };
         Self {
             code: code::flatten(tree),
             machine: exact::Machine::default(),
-            ints: program(Kind::Int),
-            floats: program(Kind::Float),
+            ints: plan(Kind::Int),
+            floats: plan(Kind::Float),
             columns: columns::Machine::default(),
         }
     }
@@ -50,15 +50,15 @@ impl Evaluator {
     ///
     /// Blocks of some hundred items are the fastest: their columns fit the first-level cache.
     pub fn block(&mut self, items: &[i64], first: i64, results: &mut Results) -> bool {
-        let Some(program) = &self.ints else { return false };
-        self.columns.run(program, Items::Ints(items), first, results);
+        let Some(plan) = &self.ints else { return false };
+        self.columns.run(plan, Items::Ints(items), first, results);
         true
     }
 
     /// As [`block`](Self::block), for items that are floats.
     pub fn float_block(&mut self, items: &[f64], first: i64, results: &mut Results) -> bool {
-        let Some(program) = &self.floats else { return false };
-        self.columns.run(program, Items::Floats(items), first, results);
+        let Some(plan) = &self.floats else { return false };
+        self.columns.run(plan, Items::Floats(items), first, results);
         true
     }
 

@@ -19,12 +19,13 @@ pub(super) enum Items<'a> {
 pub(super) struct Evaluation {
     task: Evaluator,
     inputs: Vec<i64>,
+    floats: Vec<f64>,
     results: Results,
 }
 
 impl Evaluation {
     pub(super) fn new(task: Evaluator) -> Self {
-        Self { task, inputs: Vec::new(), results: Results::default() }
+        Self { task, inputs: Vec::new(), floats: Vec::new(), results: Results::default() }
     }
 
     /// Evaluates the next `count` of `items`, the first of which has the index `first`, each to one line of `outcomes`.
@@ -54,32 +55,73 @@ impl Evaluation {
             }
             // Python's integers have a sign; no run has so many items that it would matter here.
             let index = end.wrapping_sub(missing as u64) as i64;
-            missing -= self.inputs.len();
             if !self.inputs.is_empty() {
+                missing -= self.inputs.len();
                 self.run_inputs(index, outcomes);
             } else if let Items::Lines(text) = items {
-                self.run_line(text, index, outcomes);
-                missing -= 1;
+                let used = self.read_floats(text, missing);
+                *text = &text[used..];
+                if self.floats.is_empty() {
+                    missing -= 1;
+                    self.run_line(text, index, outcomes);
+                } else {
+                    missing -= self.floats.len();
+                    self.run_floats(index, outcomes);
+                }
             }
         }
     }
 
     fn run_inputs(&mut self, first: i64, outcomes: &mut Outcomes) {
         let is_block = self.task.block(&self.inputs, first, &mut self.results);
+        self.finish(self.inputs.len(), is_block, first, outcomes, |this, at| {
+            Number::from(this.inputs[at])
+        });
+    }
+
+    fn run_floats(&mut self, first: i64, outcomes: &mut Outcomes) {
+        let is_block = self.task.float_block(&self.floats, first, &mut self.results);
+        self.finish(self.floats.len(), is_block, first, outcomes, |this, at| {
+            Number::from(this.floats[at])
+        });
+    }
+
+    /// Takes over the results of a block of so many items, and evaluates those singly that are missing.
+    fn finish(
+        &mut self,
+        count: usize,
+        is_block: bool,
+        first: i64,
+        outcomes: &mut Outcomes,
+        item: impl Fn(&Self, usize) -> Number,
+    ) {
         let mut at = 0;
-        while at < self.inputs.len() {
+        while at < count {
             if is_block {
                 let run = self.results.run(at);
-                outcomes.push(run);
-                at += run.len();
+                if !run.is_empty() {
+                    outcomes.push(run);
+                    at += run.len();
+                    continue;
+                }
             }
-            // What ended the run, or all of them.
-            if let Some(input) = self.inputs.get(at) {
-                let input = Number::from(*input);
-                self.run_exact(&input, first.wrapping_add(at as i64), outcomes);
-                at += 1;
-            }
+            let input = item(self, at);
+            self.run_exact(&input, first.wrapping_add(at as i64), outcomes);
+            at += 1;
         }
+    }
+
+    /// The floats that `text` begins with, up to so many lines of it; the bytes of these lines.
+    fn read_floats(&mut self, text: &[u8], limit: usize) -> usize {
+        self.floats.clear();
+        let mut used = 0;
+        while self.floats.len() < limit {
+            let Some((item, length)) = lines::next_item(&text[used..]) else { break };
+            let Ok(Number::Float(float)) = parse::number(item) else { break };
+            self.floats.push(float);
+            used += length;
+        }
+        used
     }
 
     /// The next line, which is no plain number; or, of a lease that holds fewer lines than it says, none.

@@ -34,6 +34,7 @@ impl Comparison {
 /// How `a` stands to `b`; `None` if one of them is NaN. Nothing is rounded.
 pub(in crate::task) fn compare(a: &Number, b: &Number) -> Option<Ordering> {
     match (a, b) {
+        (Number::Int(a), Number::Int(b)) => Some(a.cmp(b)),
         (Number::Float(a), Number::Float(b)) => a.partial_cmp(b),
         (Number::Float(a), b) => compare_mixed(b, *a).map(Ordering::reverse),
         (a, Number::Float(b)) => compare_mixed(a, *b),

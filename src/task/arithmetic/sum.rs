@@ -30,11 +30,14 @@ pub(in crate::task) fn subtract(a: Number, b: Number) -> Result<Number, ItemErro
 
 /// `a * b`.
 pub(in crate::task) fn multiply(a: Number, b: Number) -> Result<Number, ItemError> {
-    // Factors of that many bits have a product of one bit less at least.
-    check_bits((bit_length(&a) + bit_length(&b)).saturating_sub(1))?;
+    if let (Number::Big(_), _) | (_, Number::Big(_)) = (&a, &b) {
+        // Factors of that many bits have a product of one bit less at least.
+        check_bits((bit_length(&a) + bit_length(&b)).saturating_sub(1))?;
+    }
     combine(a, b, i128::checked_mul, |a, b| a * b, |a, b| a * b)
 }
 
+#[inline]
 fn combine(
     a: Number,
     b: Number,
@@ -42,6 +45,12 @@ fn combine(
     big: fn(BigInt, BigInt) -> BigInt,
     float: fn(f64, f64) -> f64,
 ) -> Result<Number, ItemError> {
+    // Nearly all there is.
+    if let (Number::Int(a), Number::Int(b)) = (&a, &b) {
+        if let Some(result) = small(*a, *b) {
+            return Ok(Number::Int(result));
+        }
+    }
     Ok(match Met::of(a, b)? {
         Met::Small(a, b) => match small(a, b) {
             Some(result) => Number::Int(result),

@@ -137,9 +137,9 @@ impl Machine {
                 }
             }
             for vector in [own, indices, own_ints] {
-                self.ints.give(Values::Each(vector));
+                self.ints.give_back(vector);
             }
-            self.floats.give(Values::Each(own_floats));
+            self.floats.give_back(own_floats);
         }
         let (ints, floats) = (Values::Each(ints), Values::Each(floats));
         match bounds {

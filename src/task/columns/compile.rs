@@ -16,21 +16,20 @@ const BLENDED_COST: usize = 24;
 const HIGHEST_POWER: i128 = 16;
 
 impl Program {
-    /// The program for `tree`, whose items have this kind. `None` if some node may have values of more than one kind,
-    /// or numbers beyond `i64` in its text, or an effect.
-    pub(in crate::task) fn new(tree: &Tree, item: Kind) -> Option<Self> {
-        let kinds = kinds(tree, item);
-        let result = kinds[tree.root() as usize]?;
-        let mut compiler = Compiler { tree, kinds: &kinds, ops: vec![], open: vec![] };
-        compiler.compile()?;
+    /// The program for the node `root` of `tree`, whose nodes have these `kinds`. `None` if some node that matters has
+    /// none, or has an effect.
+    pub(super) fn new(tree: &Tree, kinds: &[Option<Kind>], root: Id, want: Want) -> Option<Self> {
+        let result = if want == Want::Truth { Kind::Bool } else { kinds[root as usize]? };
+        let mut compiler = Compiler { tree, kinds, ops: vec![], open: vec![] };
+        compiler.compile(root, want)?;
         let ops = compiler.ops;
         let uses_index = ops.iter().any(|op| matches!(op, Op::Index));
         Some(Self { ops, result, uses_index })
     }
 }
 
-/// The kind of each node.
-fn kinds(tree: &Tree, item: Kind) -> Vec<Option<Kind>> {
+/// The kind of each node; `None` where values may be of more than one, or beyond `i64` in the text, or have an effect.
+pub(super) fn kinds(tree: &Tree, item: Kind) -> Vec<Option<Kind>> {
     let mut kinds: Vec<Option<Kind>> = Vec::with_capacity(tree.nodes().len());
     for node in tree.nodes() {
         let of = |id: &Id| kinds[*id as usize];
@@ -148,7 +147,7 @@ fn form(function: &Function, arguments: &[Kind]) -> Option<Form> {
 
 /// As what a node's value is wanted.
 #[derive(Clone, Copy, PartialEq)]
-enum Want {
+pub(super) enum Want {
     /// What it is.
     Value,
     /// A double.
@@ -180,8 +179,8 @@ struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn compile(&mut self) -> Option<()> {
-        let mut work = vec![Work::Visit(self.tree.root(), Want::Value)];
+    fn compile(&mut self, root: Id, want: Want) -> Option<()> {
+        let mut work = vec![Work::Visit(root, want)];
         while let Some(next) = work.pop() {
             if self.ops.len() > MOST_OPS {
                 return None;

@@ -86,8 +86,12 @@ impl<T: Copy> Pool<T> {
 
     pub(super) fn give(&mut self, values: Values<T>) {
         if let Values::Each(vector) = values {
-            self.0.push(vector);
+            self.give_back(vector);
         }
+    }
+
+    pub(super) fn give_back(&mut self, vector: Vec<T>) {
+        self.0.push(vector);
     }
 }
 

@@ -23,7 +23,7 @@ pub(in crate::task) enum Items<'a> {
 }
 
 impl Items<'_> {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::Ints(items) => items.len(),
             Self::Floats(items) => items.len(),
@@ -90,38 +90,30 @@ pub(in crate::task) struct Machine {
 }
 
 impl Machine {
-    /// Runs `program`, which was made for items of this kind, of which the first has the index `first`.
-    pub(in crate::task) fn run(
+    /// Runs `program` over items of these indices, which may be left out if it does not use them.
+    pub(super) fn run_program(
         &mut self,
         program: &Program,
         items: Items<'_>,
-        first: i64,
+        indices: &[i64],
         results: &mut Results,
     ) {
+        results.start(program.result);
         let count = items.len();
-        let mut indices = self.ints.take();
-        if program.uses_index {
-            indices.extend((0..count as i64).map(|lane| first.wrapping_add(lane)));
-        }
-        let frame = Frame::new(items, &indices);
+        let frame = Frame::new(items, indices);
         let mut flags = Flags { lanes: std::mem::take(&mut results.flags) };
-        flags.lanes.clear();
         let column = self.range(program, 0..program.ops.len(), frame, &mut flags);
-        results.kind = program.result;
         results.flags = flags.lanes;
         match column {
             Column::Ints(column) => {
-                results.ints.clear();
                 map(frame.ints(&column.values), count, &mut results.ints, |value| value);
                 self.ints.give(column.values);
             }
             Column::Floats(column) => {
-                results.floats.clear();
                 map(frame.floats(&column), count, &mut results.floats, |value| value);
                 self.floats.give(column);
             }
         }
-        self.ints.give(Values::Each(indices));
     }
 
     /// Runs some of the instructions, which leave one column.

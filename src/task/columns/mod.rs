@@ -12,10 +12,12 @@ mod ints;
 mod lanes;
 mod machine;
 mod op;
+mod plan;
 mod results;
 
 pub(super) use machine::{Items, Machine};
-pub(super) use op::{Kind, Program};
+pub(super) use op::Kind;
+pub(super) use plan::Plan;
 pub use results::{Lanes, Results};
 
 #[cfg(test)]

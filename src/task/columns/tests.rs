@@ -31,7 +31,7 @@ fn agreeing(task: &str, inputs: &[i64]) -> Option<usize> {
             assert_eq!(Ok(value.to_string()), shown, "{task} of {}", inputs[lane]);
         }
         found += run.len();
-        at += run.len() + 1;
+        at += run.len().max(1);
     }
     Some(found)
 }
@@ -81,10 +81,14 @@ fn lanes_are_done_where_every_step_fits() {
         ("sqrt(n)", &[4, -4], Some(1)),
         ("n + sleep(0)", &[1], None),
         ("n**2 if n % 2 == 0 else -n", &[-3, -2, -1, 0, 1, 2, 3], Some(7)),
-        ("n if n else 0.5", &[1], None),
+        ("n if n else 0.5", &[1, 0, 2], Some(3)),
+        ("n / 2 if n % 2 == 0 else 3*n + i", &[1, 2, 3, MAX, MIN], Some(3)),
+        ("n > 3 and (0.5 if n < 9 else i)", &[1, 4, 9], Some(3)),
+        ("n - 3 or 1 // (n - 3) and 0.5", &[3, 4], Some(1)),
+        ("1 + (n if n else 0.5)", &[1], None),
         ("n and 7", &[0, 3], Some(2)),
         ("n > 2 and 1 // (n - 3) > 0", &[2, 3, 4], Some(2)),
-        ("n == 3 or 1 // (n - 3)", &[3], None),
+        ("n == 3 or 1 // (n - 3)", &[3, 4], Some(2)),
         ("(n == 3 or 1 // (n - 3)) + 0 if n else 0", &[3], None),
         ("5 if n == 3 or 1 // (n - 3) else 6", &[0, 3, 4], Some(3)),
         ("1 < n < 10 != 4", &[0, 1, 2, 9, 10], Some(5)),

@@ -114,7 +114,9 @@ fn block(task: &str, ints: &[i64], floats: &[f64]) -> Option<Vec<Option<String>>
             }
             printed.push(String::from_utf8(text).ok());
         }
-        printed.push(None);
+        if run.is_empty() {
+            printed.push(None);
+        }
     }
     printed.truncate(count);
     is_done.then_some(printed)
