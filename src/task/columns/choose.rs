@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::bounds::Bounds;
+use super::frame::{Frame, Items};
 use super::lanes::{Column, Flags, Ints, Operand, Values};
-use super::machine::{Frame, Items, Machine};
+use super::machine::Machine;
 use super::op::Program;
 
 impl Machine {

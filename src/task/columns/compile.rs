@@ -1,8 +1,9 @@
-//! From a tree to a program for columns: what kind each node has, then instructions in postfix order.
+//! From a tree whose nodes have kinds to a program for columns: instructions in postfix order.
 
+use super::forms::form;
 use super::op::{Call, FloatPair, IntPair, Kind, Op, Program};
 use crate::task::arithmetic::Comparison;
-use crate::task::functions::{Body, Column, Function};
+use crate::task::functions::Function;
 use crate::task::tree::{Binary, Id, Node, Tree, Unary};
 use crate::value::Number;
 
@@ -25,123 +26,6 @@ impl Program {
         let ops = compiler.ops;
         let uses_index = ops.iter().any(|op| matches!(op, Op::Index));
         Some(Self { ops, result, uses_index })
-    }
-}
-
-/// The kind of each node; `None` where values may be of more than one, or beyond `i64` in the text, or have an effect.
-pub(super) fn kinds(tree: &Tree, item: Kind) -> Vec<Option<Kind>> {
-    let mut kinds: Vec<Option<Kind>> = Vec::with_capacity(tree.nodes().len());
-    for node in tree.nodes() {
-        let of = |id: &Id| kinds[*id as usize];
-        let kind = match node {
-            Node::Constant(Number::Bool(_)) => Some(Kind::Bool),
-            Node::Constant(Number::Int(value)) => i64::try_from(*value).ok().map(|_| Kind::Int),
-            Node::Constant(Number::Float(_)) => Some(Kind::Float),
-            Node::Constant(Number::Big(_)) => None,
-            Node::Item => Some(item),
-            Node::Index => Some(Kind::Int),
-            Node::Unary(Unary::Not, _) | Node::Compare(..) => Some(Kind::Bool),
-            Node::Unary(Unary::Invert, a) => of(a).filter(|kind| kind.is_int()).map(|_| Kind::Int),
-            Node::Unary(Unary::Plus | Unary::Minus, a) => of(a).map(widened),
-            Node::Binary(operator, a, b) => {
-                of(a).zip(of(b)).and_then(|kinds| binary(*operator, kinds, tree.node(*b)))
-            }
-            Node::And(a, b) | Node::Or(a, b) | Node::Choice { then: a, otherwise: b, .. } => {
-                of(a).filter(|kind| of(b) == Some(*kind))
-            }
-            Node::Call(function, arguments) => {
-                let arguments: Option<Vec<Kind>> = arguments.iter().map(of).collect();
-                arguments.and_then(|kinds| form(function, &kinds)).map(|form| form.result)
-            }
-        };
-        kinds.push(kind);
-    }
-    kinds
-}
-
-fn widened(kind: Kind) -> Kind {
-    if kind.is_int() { Kind::Int } else { Kind::Float }
-}
-
-fn binary(operator: Binary, (a, b): (Kind, Kind), right: &Node) -> Option<Kind> {
-    let are_ints = a.is_int() && b.is_int();
-    match operator {
-        Binary::Divide => Some(Kind::Float),
-        Binary::Power if are_ints && is_negative(right) => Some(Kind::Float),
-        Binary::BitAnd | Binary::BitOr | Binary::BitXor if (a, b) == (Kind::Bool, Kind::Bool) => {
-            Some(Kind::Bool)
-        }
-        Binary::BitAnd
-        | Binary::BitOr
-        | Binary::BitXor
-        | Binary::ShiftLeft
-        | Binary::ShiftRight => are_ints.then_some(Kind::Int),
-        _ => Some(if are_ints { Kind::Int } else { Kind::Float }),
-    }
-}
-
-fn is_negative(node: &Node) -> bool {
-    matches!(node, Node::Constant(Number::Int(value)) if *value < 0)
-}
-
-/// How a function is called for columns of some kinds.
-struct Form {
-    call: Call,
-    result: Kind,
-    /// What its arguments are to be: doubles, or integers.
-    takes_floats: bool,
-}
-
-fn form(function: &Function, arguments: &[Kind]) -> Option<Form> {
-    let are_ints = arguments.iter().all(|kind| kind.is_int());
-    let floats = |call, result| Some(Form { call, result, takes_floats: true });
-    match function.body {
-        Body::Real(f, _) => floats(Call::Real(f), Kind::Float),
-        Body::RealPair(f) => floats(Call::RealPair(f), Kind::Float),
-        Body::Total(f) => floats(Call::Total(f), Kind::Float),
-        Body::Question(f) => floats(Call::Question(f), Kind::Bool),
-        Body::Tuple(_) | Body::Effect(_) => None,
-        Body::Number(_) => {
-            let count = arguments.len();
-            // Of a function that tells integers from floats, both cannot be mixed.
-            let takes_ints = function.columns.iter().any(|column| match column {
-                Column::Int(_) | Column::IntToBool(_) => count == 1,
-                Column::IntFold(_) => count >= 2,
-                _ => false,
-            });
-            let are_floats = !takes_ints || arguments.iter().all(|kind| *kind == Kind::Float);
-            function.columns.iter().find_map(|column| {
-                let ints = |call, result| Some(Form { call, result, takes_floats: false });
-                match *column {
-                    Column::Int(f) if count == 1 && are_ints => ints(Call::Int(f), Kind::Int),
-                    Column::IntToBool(f) if count == 1 && are_ints => {
-                        ints(Call::Int(f), Kind::Bool)
-                    }
-                    // The least of two `bool`s is one, too.
-                    Column::IntFold(f)
-                        if count >= 2 && arguments.iter().all(|kind| *kind == Kind::Int) =>
-                    {
-                        ints(Call::IntPair(f), Kind::Int)
-                    }
-                    Column::Float(f) if count == 1 && are_floats => {
-                        floats(Call::Float(f), Kind::Float)
-                    }
-                    Column::FloatToInt(f) if count == 1 && are_floats => {
-                        floats(Call::FloatToInt(f), Kind::Int)
-                    }
-                    Column::FloatToBool(f) if count == 1 && are_floats => {
-                        floats(Call::FloatToInt(f), Kind::Bool)
-                    }
-                    Column::FloatPair(f) if count == 2 && are_floats => {
-                        floats(Call::FloatPair(f), Kind::Float)
-                    }
-                    Column::FloatFold(f) if count >= 2 && are_floats => {
-                        floats(Call::FloatPair(f), Kind::Float)
-                    }
-                    _ => None,
-                }
-            })
-        }
     }
 }
 

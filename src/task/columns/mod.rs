@@ -4,18 +4,24 @@
 //! ([`exact`](super::exact)). `README.md` in the folder above says why the other lanes are exact.
 
 mod bounds;
+mod call;
 mod choose;
 mod compile;
 mod divisor;
 mod floats;
+mod forms;
+mod frame;
 mod ints;
+mod kinds;
 mod lanes;
 mod machine;
 mod op;
 mod plan;
 mod results;
+mod steps;
 
-pub(super) use machine::{Items, Machine};
+pub(super) use frame::Items;
+pub(super) use machine::Machine;
 pub(super) use op::Kind;
 pub(super) use plan::Plan;
 pub use results::{Lanes, Results};

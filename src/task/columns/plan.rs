@@ -3,8 +3,10 @@
 //! A program has one kind of result. Where the result of the whole task is a choice between kinds, each side becomes a
 //! program of its own and is run for its own lanes; where kinds are mixed further inside, a task is not for columns.
 
-use super::compile::{Want, kinds};
-use super::machine::{Items, Machine};
+use super::compile::Want;
+use super::frame::Items;
+use super::kinds::kinds;
+use super::machine::Machine;
 use super::op::{Kind, Program};
 use super::results::Results;
 use crate::task::tree::{Id, Node, Tree};

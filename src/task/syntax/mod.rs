@@ -8,6 +8,7 @@
 
 mod literal;
 mod names;
+mod operators;
 mod parser;
 mod token;
 

@@ -12,9 +12,9 @@
 //! precedence; whatever else recurs counts its depth.
 
 use super::names::{Meaning, meaning};
+use super::operators::{self, Infix, Level, tighter};
 use super::token::{Kind, Token, tokens};
 use crate::task::MAX_DEPTH;
-use crate::task::arithmetic::Comparison;
 use crate::task::error::{TaskError, TaskErrorKind};
 use crate::task::functions::Function;
 use crate::task::tree::{Binary, Id, Node, Tree, Unary};
@@ -36,29 +36,6 @@ pub(in crate::task) fn parse(text: &str) -> Result<Tree, TaskError> {
     }
     parser.check_tuples(root)?;
     Ok(parser.tree)
-}
-
-/// How tightly operators bind; the loosest are the conditional and the lambda that there is not.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
-enum Level {
-    Or,
-    And,
-    Not,
-    Comparison,
-    BitOr,
-    BitXor,
-    BitAnd,
-    Shift,
-    Sum,
-    Product,
-    Unary,
-}
-
-enum Infix {
-    Or,
-    And,
-    Compare(Comparison),
-    Binary(Binary),
 }
 
 struct Parser<'a> {
@@ -169,31 +146,7 @@ impl<'a> Parser<'a> {
 
     /// The operator that comes next, if one does.
     fn infix(&self) -> Option<(Level, Infix)> {
-        Some(match self.next() {
-            Kind::Word("or") => (Level::Or, Infix::Or),
-            Kind::Word("and") => (Level::And, Infix::And),
-            Kind::Sign(sign) => {
-                if let Some(comparison) = comparison(sign) {
-                    return Some((Level::Comparison, Infix::Compare(comparison)));
-                }
-                let (level, operator) = match *sign {
-                    "|" => (Level::BitOr, Binary::BitOr),
-                    "^" => (Level::BitXor, Binary::BitXor),
-                    "&" => (Level::BitAnd, Binary::BitAnd),
-                    "<<" => (Level::Shift, Binary::ShiftLeft),
-                    ">>" => (Level::Shift, Binary::ShiftRight),
-                    "+" => (Level::Sum, Binary::Add),
-                    "-" => (Level::Sum, Binary::Subtract),
-                    "*" => (Level::Product, Binary::Multiply),
-                    "/" => (Level::Product, Binary::Divide),
-                    "//" => (Level::Product, Binary::FloorDivide),
-                    "%" => (Level::Product, Binary::Remainder),
-                    _ => return None,
-                };
-                (level, Infix::Binary(operator))
-            }
-            _ => return None,
-        })
+        operators::infix(self.next())
     }
 
     /// A chain of comparisons, of which the first operand has been read.
@@ -322,33 +275,5 @@ impl<'a> Parser<'a> {
             }
             None => Ok(()),
         }
-    }
-}
-
-fn comparison(sign: &str) -> Option<Comparison> {
-    Some(match sign {
-        "<" => Comparison::Less,
-        "<=" => Comparison::LessEqual,
-        ">" => Comparison::Greater,
-        ">=" => Comparison::GreaterEqual,
-        "==" => Comparison::Equal,
-        "!=" => Comparison::NotEqual,
-        _ => return None,
-    })
-}
-
-/// What the right operand of an operator that groups to the left consists of.
-fn tighter(level: Level) -> Level {
-    match level {
-        Level::Or => Level::And,
-        Level::And => Level::Not,
-        Level::Not => Level::Comparison,
-        Level::Comparison => Level::BitOr,
-        Level::BitOr => Level::BitXor,
-        Level::BitXor => Level::BitAnd,
-        Level::BitAnd => Level::Shift,
-        Level::Shift => Level::Sum,
-        Level::Sum => Level::Product,
-        Level::Product | Level::Unary => Level::Unary,
     }
 }
