@@ -21,6 +21,7 @@ const FUNCTIONS: &[(&str, Range<usize>)] = &[
     ("float", 0..2),
     ("bool", 0..2),
     ("pow", 3..4),
+    ("pow", 3..4),
     ("math.pow", 2..3),
     ("exp", 1..2),
     ("exp2", 1..2),
@@ -257,8 +258,9 @@ impl Generator {
                     1 => "0.5".to_owned(),
                     _ => self.count(7),
                 };
-                match self.below(3) {
+                match self.below(4) {
                     0 => format!("{}**{exponent}", self.atom()),
+                    3 => format!("pow({}, {exponent})", inner(self)),
                     1 => format!("-{}**{exponent}", self.atom()),
                     _ => format!("({})**{exponent}", inner(self)),
                 }

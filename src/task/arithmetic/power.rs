@@ -76,6 +76,9 @@ pub(in crate::task) fn modular_power(
             "pow() 3rd argument not allowed unless all arguments are integers".into(),
         ));
     }
+    if let Some(result) = small_modular_power(base, exponent, modulus) {
+        return Ok(Number::Int(result));
+    }
     let modulus = into_big(modulus.clone());
     if modulus.sign() == Sign::NoSign {
         return Err(ItemError::value("pow() 3rd argument cannot be 0"));
@@ -96,4 +99,30 @@ pub(in crate::task) fn modular_power(
         (base, exponent)
     };
     Ok(Number::from(base.modpow(&exponent, &modulus)))
+}
+
+/// The same where a product of two remainders fits 128 bits; `None` where it might not, or is no number.
+fn small_modular_power(base: &Number, exponent: &Number, modulus: &Number) -> Option<i128> {
+    let small = |number: &Number| match number {
+        Number::Bool(value) => Some(i64::from(*value)),
+        Number::Int(value) => i64::try_from(*value).ok(),
+        _ => None,
+    };
+    let modulus = i128::from(small(modulus)?);
+    let mut left = u64::try_from(small(exponent)?).ok()?;
+    if modulus == 0 {
+        return None;
+    }
+    let magnitude = modulus.abs();
+    let mut factor = i128::from(small(base)?).rem_euclid(magnitude);
+    let mut result = 1 % magnitude;
+    while left > 0 {
+        if left & 1 == 1 {
+            result = result * factor % magnitude;
+        }
+        factor = factor * factor % magnitude;
+        left >>= 1;
+    }
+    // With the sign of the modulus.
+    Some(if modulus < 0 && result > 0 { result + modulus } else { result })
 }

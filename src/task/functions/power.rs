@@ -11,9 +11,9 @@ pub(super) static ALL: [Function; 2] = [
         arguments: (2, 3),
         help: "base ** exponent, or its remainder by a modulus",
         example: ("pow(3, -1, 7)", "5"),
-        body: Body::Number(|arguments| match arguments {
-            [base, exponent, modulus] => arithmetic::modular_power(base, exponent, modulus),
-            _ => arithmetic::power(arguments[0].clone(), arguments[1].clone()),
+        // With two, the grammar has made it `base ** exponent`.
+        body: Body::Number(|arguments| {
+            arithmetic::modular_power(&arguments[0], &arguments[1], &arguments[2])
         }),
         columns: &[],
     },

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::functions;
-use crate::task::{Lanes, Results, TaskSpec};
+use crate::task::{Lanes, Results, TaskSpec, arithmetic};
 use crate::value::{Number, format};
 
 fn spec(task: &str) -> TaskSpec {
@@ -148,6 +148,21 @@ proptest! {
                     }
                 }
             }
+        }
+    }
+
+    /// The cube of the number next to it is beyond, on either side.
+    #[test]
+    fn cube_roots_are_right_to_a_unit_in_the_last_place(x: u64, exponent in 0_usize..300) {
+        let x = (x >> 11) as f64 * 2_f64.powi(3 * exponent as i32);
+        let root: f64 = answer("cbrt", &Number::Float(x)).parse().unwrap();
+        let scaled = |root: f64| {
+            arithmetic::into_big(arithmetic::trunc(root * 2_f64.powi(100)).unwrap())
+        };
+        let exact = arithmetic::into_big(arithmetic::trunc(x).unwrap()) << 300_u32;
+        if x > 0.0 {
+            prop_assert!(scaled(f64::from_bits(root.to_bits() - 1)).pow(3) < exact);
+            prop_assert!(scaled(f64::from_bits(root.to_bits() + 1)).pow(3) > exact);
         }
     }
 }

@@ -232,7 +232,13 @@ impl<'a> Parser<'a> {
                     };
                     return Err(TaskError::new(position, kind));
                 }
-                let call = self.tree.push(Node::Call(function, arguments.into()));
+                let call = self.tree.push(match *arguments {
+                    // Which blocks know.
+                    [base, exponent] if function.name == "pow" => {
+                        Node::Binary(Binary::Power, base, exponent)
+                    }
+                    _ => Node::Call(function, arguments.into()),
+                });
                 if function.gives_tuple() {
                     self.tuples.push((call, position, function));
                 }
