@@ -21,14 +21,22 @@ impl Machine {
         while let Some(step) = code.get(at) {
             at += 1;
             match step {
-                Step::Constant(number) => self.stack.push(number.clone()),
-                Step::Item => self.stack.push(n.clone()),
+                Step::Constant(number) => self.push_copy(number),
+                Step::Item => self.push_copy(n),
                 Step::Index => self.stack.push(Number::from(i)),
                 Step::Unary(operator) => {
                     let value = operator.apply(self.pop())?;
                     self.stack.push(value);
                 }
                 Step::Binary(operator) => {
+                    // Nearly always, and nothing need be moved for it.
+                    if let [.., Number::Int(a), Number::Int(b)] = &mut self.stack[..] {
+                        if let Some(result) = operator.apply_small(*a, *b) {
+                            *a = result;
+                            self.stack.pop();
+                            continue;
+                        }
+                    }
                     let (a, b) = self.pop_two();
                     self.stack.push(operator.apply(a, b)?);
                 }
@@ -74,6 +82,16 @@ impl Machine {
             }
         }
         Ok(Value::Number(self.pop()))
+    }
+
+    fn push_copy(&mut self, number: &Number) {
+        // A copy of an integer on a path of its own: behind one for all kinds it would be stored in pieces, and the
+        // processor would wait for them when it is read in one.
+        if let Number::Int(value) = number {
+            self.stack.push(Number::Int(*value));
+        } else {
+            self.stack.push(number.clone());
+        }
     }
 
     fn pop(&mut self) -> Number {

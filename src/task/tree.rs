@@ -66,6 +66,29 @@ pub(super) enum Binary {
 }
 
 impl Binary {
+    /// The result for two integers if it is one and there is a short way to it.
+    #[inline]
+    pub(super) fn apply_small(self, a: i128, b: i128) -> Option<i128> {
+        let halves = || Some((i64::try_from(a).ok()?, i64::try_from(b).ok()?));
+        match self {
+            Self::Add => a.checked_add(b),
+            Self::Subtract => a.checked_sub(b),
+            // What 64 bits hold has a product that 128 hold.
+            Self::Multiply => halves().map(|(a, b)| i128::from(a) * i128::from(b)),
+            Self::Power if b == 2 => i64::try_from(a).ok().map(|a| i128::from(a) * i128::from(a)),
+            Self::FloorDivide => {
+                halves().filter(|(_, b)| *b > 0).map(|(a, b)| i128::from(a.div_euclid(b)))
+            }
+            Self::Remainder => {
+                halves().filter(|(_, b)| *b > 0).map(|(a, b)| i128::from(a.rem_euclid(b)))
+            }
+            Self::BitAnd => Some(a & b),
+            Self::BitOr => Some(a | b),
+            Self::BitXor => Some(a ^ b),
+            Self::Power | Self::Divide | Self::ShiftLeft | Self::ShiftRight => None,
+        }
+    }
+
     pub(super) fn apply(self, a: Number, b: Number) -> Result<Number, ItemError> {
         let operation = match self {
             Self::Add => arithmetic::add,
