@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use pmap::task::TaskSpec;
 use pmap::value::{format, lines};
-use pmap::wire::{self, Lease, Payload};
+use pmap::wire::{self, Encoding, Lease, Payload};
 
 /// Lines of text in a piece of input.
 const LINES: i64 = 10_000;
@@ -17,6 +17,7 @@ fn lease_header(c: &mut Criterion) {
         sequence: 7,
         items: 16_384,
         attempt: 0,
+        singly: false,
         first: 1 << 40,
         payload: Payload::Range { start: -5, step: 3 },
     };
@@ -32,13 +33,15 @@ fn lease_header(c: &mut Criterion) {
 fn outcomes(c: &mut Criterion) {
     let text = text(0..LINES);
     let items = LINES as u64;
-    assert_eq!(wire::check(&text, items), Ok(()));
-    assert!(wire::check(&text, items + 1).is_err());
-    assert!(wire::check(&text[..text.len() - 1], items).is_err());
+    assert_eq!(Encoding::Lines.measure(&text, items), Ok(text.len()));
+    assert!(Encoding::Lines.measure(&text, items + 1).is_err());
+    assert!(Encoding::Lines.measure(&text[..text.len() - 1], items).is_err());
 
     let mut group = c.benchmark_group("outcomes");
     group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function("check", |b| b.iter(|| wire::check(black_box(&text), items)));
+    group.bench_function("measure", |b| {
+        b.iter(|| Encoding::Lines.measure(black_box(&text), items));
+    });
     group.finish();
 }
 

@@ -11,6 +11,7 @@ use pmap::sched::{ChunkSize, Policy, Window};
 use pmap::source::RangeSource;
 use pmap::supervise::{Spawner, WorkerProgram, layout_for};
 use pmap::sys::stdio::Output;
+use pmap::task::TaskSpec;
 use pmap::worker;
 
 /// Prints what went wrong.
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<engine::Summary, Box<dyn std::error::Error>> {
-    let task = "abort() if n == 7 else n**2".parse()?;
+    let task: TaskSpec = "abort() if n == 7 else n**2".parse()?;
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let job = Job {
         source: Box::new(RangeSource::new("0..20".parse()?)),

@@ -15,6 +15,7 @@
 //!
 //! `docs/ARCHITECTURE.md` has the picture, and the life of one item.
 
+pub mod call;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -23,6 +24,7 @@ pub mod error;
 pub mod event;
 pub mod ids;
 pub mod output;
+pub mod pool;
 pub mod sched;
 pub mod shm;
 pub mod source;

@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("main", 9),
     ("cli", 8),
+    ("pool", 6),
     ("engine", 5),
     ("output", 5),
     ("worker", 4),
     ("supervise", 4),
+    ("call", 3),
     ("wire", 3),
     ("shm", 2),
     ("task", 2),
@@ -26,7 +28,7 @@ const LAYERS: &[(&str, u8)] = &[
 ];
 
 /// Who may name somebody of its own layer.
-const SIDEWAYS: &[(&str, &str)] = &[("error", "ids")];
+const SIDEWAYS: &[(&str, &str)] = &[("error", "ids"), ("call", "wire")];
 
 /// Who may name less than its layer allows.
 const ONLY: &[(&str, &[&str])] = &[
@@ -50,7 +52,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shared_memory", &["shm"]),
     ("memmap2", &["shm"]),
     ("loom", &["shm"]),
-    ("postcard", &["wire"]),
+    ("postcard", &["wire", "call"]),
     ("winnow", &["task"]),
     ("zerocopy", &["wire"]),
 ];

@@ -20,6 +20,9 @@ use crate::ids::{Index, Slot};
 /// Time since the run began.
 pub type Now = Duration;
 
+/// Which items are alike in what they cost; of a run with one task, all of them.
+pub type Kind = u32;
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -27,6 +30,9 @@ pub enum Input {
     Arrived {
         /// How many.
         items: u64,
+        /// What they are: items of one kind cost about the same. Of another kind than those that arrived before, only
+        /// when all of those have been handed out.
+        kind: Kind,
     },
     /// The source has no further items.
     Ended,
@@ -61,6 +67,8 @@ pub enum Input {
         slot: Slot,
         /// How.
         death: Death,
+        /// How many of its first items it had claimed and not committed: the block it was in the middle of.
+        begun: u64,
     },
     /// No worker could be started for the slot.
     SpawnFailed {
@@ -98,6 +106,8 @@ pub enum Action {
         items: u64,
         /// How often they were started before.
         attempt: u32,
+        /// Whether it must run them one by one, since a worker died in a block that held them.
+        singly: bool,
     },
     /// Take back some of the items that the slot's worker has not begun, the last ones.
     TakeBack {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Now;
+use super::{Kind, Now};
 use crate::ids::Index;
 
 /// Where the slot's worker is in its life.
@@ -27,6 +27,9 @@ pub(super) struct Lease {
     /// Those not yet committed; at least 1.
     pub(super) items: u64,
     pub(super) attempt: u32,
+    /// To be run one by one.
+    pub(super) singly: bool,
+    pub(super) kind: Kind,
 }
 
 /// A slot's state.
@@ -72,6 +75,16 @@ impl SlotState {
         self.leases.front().map(|lease| lease.first)
     }
 
+    /// Whether it runs its items one by one, so that the first one is the one that it runs.
+    pub(super) fn runs_singly(&self) -> bool {
+        self.leases.front().is_some_and(|lease| lease.singly)
+    }
+
+    /// The item that it runs, and how often that was started before.
+    pub(super) fn first_attempt(&self) -> Option<(Index, u32)> {
+        self.leases.front().map(|lease| (lease.first, lease.attempt))
+    }
+
     pub(super) fn leases(&self) -> usize {
         self.leases.len()
     }
@@ -95,32 +108,37 @@ impl SlotState {
         self.leases.push_back(lease);
     }
 
+    /// The kind of the last items that it was given.
+    pub(super) fn last_kind(&self) -> Kind {
+        self.leases.back().map_or(0, |lease| lease.kind)
+    }
+
     /// Takes up to `items` from the front of the first lease: what was committed of it.
-    pub(super) fn commit_front(&mut self, items: u64) -> Option<(Index, u64)> {
+    pub(super) fn commit_front(&mut self, items: u64) -> Option<Lease> {
         let lease = self.leases.front_mut()?;
-        let taken = items.min(lease.items);
-        let first = lease.first;
-        lease.first += taken;
-        lease.items -= taken;
+        let items = items.min(lease.items);
+        let committed = Lease { items, ..*lease };
+        lease.first += items;
+        lease.items -= items;
         if lease.items == 0 {
             self.leases.pop_front();
         }
-        self.outstanding -= taken;
+        self.outstanding -= items;
         self.is_barren = false;
-        Some((first, taken))
+        Some(committed)
     }
 
     /// Takes up to `items` from the end of the last lease: what was taken back of it.
-    pub(super) fn take_back(&mut self, items: u64) -> Option<(Index, u64)> {
+    pub(super) fn take_back(&mut self, items: u64) -> Option<Lease> {
         let lease = self.leases.back_mut()?;
-        let taken = items.min(lease.items);
-        lease.items -= taken;
-        let first = lease.first + lease.items;
+        let items = items.min(lease.items);
+        lease.items -= items;
+        let taken = Lease { first: lease.first + lease.items, items, ..*lease };
         if lease.items == 0 {
             self.leases.pop_back();
         }
-        self.outstanding -= taken;
-        Some((first, taken))
+        self.outstanding -= items;
+        Some(taken)
     }
 
     /// Everything that was in its hands, which are then empty.

@@ -1,10 +1,12 @@
 //! Where items come from: ranges and lines of text. A source numbers its items, keeps what may have to be
 //! handed out again, and forgets what is settled.
 
+mod call;
 mod lines;
 pub mod range;
 mod steps;
 
+pub use call::{CallItems, Called, Definition};
 pub use lines::LineSource;
 pub use steps::RangeSource;
 
@@ -45,6 +47,8 @@ pub enum Content<'a> {
     },
     /// Whole lines that hold just these items.
     Lines(&'a [u8]),
+    /// Items of a function.
+    Call(Called<'a>),
 }
 
 /// An item as a person knows it.

@@ -3,18 +3,22 @@
 
 use crate::error::Violation;
 use crate::shm::SupervisorEnd;
+use crate::wire::Encoding;
 
 /// What is known of the outcomes that are still to come.
-#[derive(Default)]
 pub(super) struct Intake {
+    encoding: Encoding,
     /// The begin of an outcome whose end has not come.
     partial: Vec<u8>,
 }
 
 impl Intake {
-    /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says how
-    /// many items they claim to be, at most `granted`; `None` if there was nothing. Whether they are so many is for
-    /// [`crate::wire::check`] to say.
+    pub(super) fn new(encoding: Encoding) -> Self {
+        Self { encoding, partial: Vec::new() }
+    }
+
+    /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says of how
+    /// many items they are, at most `granted`; `None` if there was nothing.
     ///
     /// # Errors
     /// What it has published cannot be right, or one outcome has more than `limit` bytes.
@@ -37,12 +41,11 @@ impl Intake {
         if items == 0 {
             end.uplink.pull(fresh.bytes, &mut self.partial);
         } else {
-            outcomes.append(&mut self.partial);
             let start = outcomes.len();
+            outcomes.append(&mut self.partial);
             end.uplink.pull(fresh.bytes, outcomes);
             // Behind the last complete outcome, the begin of one that is too large for the ring.
-            let whole =
-                memchr::memrchr(b'\n', &outcomes[start..]).map_or(start, |at| start + at + 1);
+            let whole = start + self.encoding.measure(&outcomes[start..], items)?;
             self.partial.extend_from_slice(&outcomes[whole..]);
             outcomes.truncate(whole);
         }

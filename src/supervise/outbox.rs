@@ -1,12 +1,12 @@
 //! Leases on their way into the downlink. Each is pushed whole, then granted, and only then the next one is
 //! begun; a worker relies on that order (see `README.md`).
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::error::Violation;
 use crate::shm::SupervisorEnd;
-use crate::source::{Content, Piece};
-use crate::wire::{HEADER_LEN, Lease, Payload};
+use crate::source::{Called, Content, Piece};
+use crate::wire::{Call, HEADER_LEN, Lease, Payload};
 
 /// A lease that is not granted yet.
 struct Parcel {
@@ -15,6 +15,8 @@ struct Parcel {
     /// How many of the bytes are in the ring.
     pushed: usize,
     items: u32,
+    /// The function that it defines, if it does.
+    defines: Option<u32>,
 }
 
 impl Parcel {
@@ -36,6 +38,8 @@ pub(super) struct Outbox {
     items: u64,
     /// Sequence of the next item to be put here.
     next: u32,
+    /// The functions that the worker has been told of, or will be.
+    told: BTreeSet<u32>,
 }
 
 impl Outbox {
@@ -44,14 +48,22 @@ impl Outbox {
         &mut self,
         piece: Piece<'_>,
         attempt: u32,
+        singly: bool,
         end: &mut SupervisorEnd,
     ) -> Result<bool, Violation> {
         let items = u32::try_from(piece.items).expect("a chunk has at most u32::MAX items");
+        let mut call = Vec::new();
+        let mut defines = None;
         let (payload, text) = match piece.content {
             Content::Range { start, step } => (Payload::Range { start, step }, &[][..]),
             Content::Lines(text) => (Payload::Lines { length: text.len() as u64 }, text),
+            Content::Call(called) => {
+                defines = self.tell(called, &mut call);
+                (Payload::Call { length: call.len() as u64 }, call.as_slice())
+            }
         };
-        let lease = Lease { sequence: self.next, items, attempt, first: piece.first, payload };
+        let first = piece.first;
+        let lease = Lease { sequence: self.next, items, attempt, singly, first, payload };
         self.next = self.next.wrapping_add(items);
         let header = lease.header();
 
@@ -68,9 +80,20 @@ impl Outbox {
         let mut bytes = Vec::with_capacity(length);
         bytes.extend_from_slice(&header);
         bytes.extend_from_slice(text);
-        self.parcels.push_back(Parcel { bytes, pushed: 0, items });
+        self.parcels.push_back(Parcel { bytes, pushed: 0, items, defines });
         self.items += u64::from(items);
         Ok(false)
+    }
+
+    /// Writes a call's bytes, with what the function is made of if the worker does not know it; which function it
+    /// defines, if it does.
+    fn tell(&mut self, called: Called<'_>, into: &mut Vec<u8>) -> Option<u32> {
+        let Called { program, oldest, definition, items } = called;
+        self.told = self.told.split_off(&oldest);
+        let is_new = self.told.insert(program);
+        let definition = is_new.then_some(definition);
+        Call { program, oldest, definition, items }.append_to(into);
+        is_new.then_some(program)
     }
 
     /// Moves what fits into the ring, and grants what is in it whole; whether anything was moved.
@@ -113,6 +136,9 @@ impl Outbox {
         while taken < wanted {
             let Some(last) = self.parcels.back().filter(|last| last.pushed == 0) else { break };
             taken += u64::from(last.items);
+            if let Some(program) = last.defines {
+                self.told.remove(&program);
+            }
             self.next = self.next.wrapping_sub(last.items);
             self.parcels.pop_back();
         }

@@ -14,9 +14,8 @@ use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
-use crate::sys::{identity, socket};
-use crate::task::TaskSpec;
-use crate::wire::{self, PROTOCOL, Welcome};
+use crate::sys::{identity, signals, socket};
+use crate::wire::{self, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
 #[derive(Debug, Clone)]
@@ -41,7 +40,7 @@ impl WorkerProgram {
 #[derive(Debug)]
 pub struct Spawner {
     program: WorkerProgram,
-    task: TaskSpec,
+    work: Work,
     layout: Layout,
     spins: u32,
     one_by_one: bool,
@@ -50,21 +49,21 @@ pub struct Spawner {
 }
 
 impl Spawner {
-    /// For workers that evaluate `task` over rings of the sizes of `layout`, and look `spins` times for work
+    /// For workers that do `work` over rings of the sizes of `layout`, and look `spins` times for work
     /// before they sleep.
     ///
     /// # Errors
     /// The running program cannot be looked at.
     pub fn new(
         program: WorkerProgram,
-        task: TaskSpec,
+        work: impl Into<Work>,
         layout: Layout,
         spins: u32,
     ) -> Result<Self, PoolError> {
         let build = identity::Build::current().map_err(PoolError::Spawn)?;
         Ok(Self {
             program,
-            task,
+            work: work.into(),
             layout,
             spins,
             one_by_one: false,
@@ -73,7 +72,7 @@ impl Spawner {
         })
     }
 
-    /// Has workers claim and commit every item by itself, as they must where items are timed.
+    /// Has workers claim and commit every item by itself, as they must where items are timed, or must not run twice.
     #[must_use]
     pub fn one_by_one(self, one_by_one: bool) -> Self {
         Self { one_by_one, ..self }
@@ -105,14 +104,14 @@ impl Spawner {
             layout: self.layout,
             spins: self.spins,
             one_by_one: self.one_by_one,
-            task: self.task.clone(),
+            work: self.work.clone(),
         };
         // It waits in the socket for a worker that does not exist yet.
         let message = wire::encode(&welcome)
             .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
         socket::send_now(&ours, &message).map_err(PoolError::Spawn)?;
         let child = self.start(slot, theirs, segment.fd).map_err(PoolError::Spawn)?;
-        Ok(Link::new(child, ours, segment.end, self.limits, now))
+        Ok(Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now))
     }
 
     fn segment(&self) -> Result<Segment, PoolError> {
@@ -121,14 +120,15 @@ impl Spawner {
     }
 
     fn start(&self, slot: Slot, socket: OwnedFd, segment: OwnedFd) -> std::io::Result<Child> {
-        let mut child = Command::new(&self.program.path)
+        let mut command = Command::new(&self.program.path);
+        command
             .arg0(format!("pmap: worker {slot}"))
             .args(&self.program.arguments)
             .stdin(socket)
             .stdout(segment)
             .stderr(Stdio::inherit())
-            .process_group(0)
-            .spawn()?;
+            .process_group(0);
+        let mut child = signals::unstoppably(|| command.spawn())?;
         // Not waited for yet, so that its number is still its own.
         Child::adopt(child.id()).inspect_err(|_| {
             let _ = child.kill();

@@ -156,7 +156,11 @@ fn link(backing: Backing) -> (Link, WorkerEnd, OwnedFd) {
     let (ours, theirs) = socket::pair().unwrap();
     let process = Command::new("true").process_group(0).spawn().unwrap();
     let child = Child::adopt(process.id()).unwrap();
-    (Link::new(child, ours, segment.end, LIMITS, Duration::ZERO), end, theirs)
+    (
+        Link::new(child, ours, segment.end, crate::wire::Encoding::Lines, LIMITS, Duration::ZERO),
+        end,
+        theirs,
+    )
 }
 
 /// One worker's life: so many mutations at most, fewer if one is found out.
@@ -196,7 +200,7 @@ fn operate(
             0 => Content::Range { start: 0, step: 1 },
             _ => Content::Lines(&text),
         };
-        link.lease(Piece { first: *first, items, content }, 0);
+        link.lease(Piece { first: *first, items, content }, 0, false);
         *first += items;
         *outstanding += items;
     }
@@ -265,8 +269,8 @@ fn what_is_not_granted_cannot_be_committed() {
     let (mut link, mut end, _socket) = link(Backing::Sealed);
     let text = b"1234567\n".repeat(1000);
     let granted = Piece { first: 0, items: 2, content: Content::Range { start: 0, step: 1 } };
-    link.lease(granted, 0);
-    link.lease(Piece { first: 2, items: 1000, content: Content::Lines(&text) }, 0);
+    link.lease(granted, 0, false);
+    link.lease(Piece { first: 2, items: 1000, content: Content::Lines(&text) }, 0, false);
 
     let mut outcomes = Vec::new();
     end.uplink.push(b"1\n2\n");
@@ -282,7 +286,7 @@ fn what_is_not_granted_cannot_be_committed() {
 fn who_commits_without_claiming_is_found_out() {
     let (mut link, mut end, _socket) = link(Backing::Sealed);
     let lease = Piece { first: 0, items: 2, content: Content::Range { start: 0, step: 1 } };
-    link.lease(lease, 0);
+    link.lease(lease, 0, false);
     assert_eq!(link.check_claims(2), Ok(()));
 
     let mut outcomes = Vec::new();

@@ -45,3 +45,22 @@ impl Build {
         })
     }
 }
+
+/// Whether two addresses lie in the same loaded file: the program, or one of its shared libraries. Where nobody can
+/// tell, the program is linked statically and there is but one.
+#[must_use]
+pub fn is_same_image(one: usize, other: usize) -> bool {
+    image(one) == image(other)
+}
+
+/// Where the file that holds an address is loaded.
+fn image(address: usize) -> Option<usize> {
+    let mut found = std::mem::MaybeUninit::<libc::Dl_info>::zeroed();
+    #[expect(unsafe_code, reason = "the dynamic linker is asked through libc")]
+    // SAFETY: the address is only compared, and all-zero is a valid `Dl_info` if the call does not fill it.
+    let (known, found) = unsafe {
+        let known = libc::dladdr(address as *const libc::c_void, found.as_mut_ptr());
+        (known, found.assume_init())
+    };
+    (known != 0).then_some(found.dli_fbase as usize)
+}

@@ -185,6 +185,14 @@ impl AsFd for Output {
     }
 }
 
+/// Whether what is written to standard error now disturbs nobody: it is no terminal, or one whose foreground is our
+/// process group. From the background a terminal may be set (`stty tostop`) to stop who writes to it.
+#[must_use]
+pub fn stderr_is_ours() -> bool {
+    let foreground = rustix::termios::tcgetpgrp(rustix::stdio::stderr());
+    foreground.map_or(true, |group| group == rustix::process::getpgrp())
+}
+
 /// Moves what stands at descriptors 0 and 1 away, for the caller alone, and puts `/dev/null` in their place.
 ///
 /// # Errors

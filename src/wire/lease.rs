@@ -1,6 +1,6 @@
-//! Leases down the ring: a header of 48 bytes and, for lines of text, the bytes themselves.
+//! Leases down the ring: a header of 48 bytes and, for lines of text and for calls, the bytes themselves.
 
-use zerocopy::little_endian::{I64, U32, U64};
+use zerocopy::little_endian::{I64, U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::ids::Index;
@@ -8,13 +8,16 @@ use crate::ids::Index;
 /// Bytes of a lease's header.
 pub const HEADER_LEN: usize = 48;
 
-const RANGE: u32 = 1;
-const LINES: u32 = 2;
+const RANGE: u16 = 1;
+const LINES: u16 = 2;
+const CALL: u16 = 3;
 
 #[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 struct Header {
-    kind: U32,
+    kind: U16,
+    /// 1: one by one.
+    singly: U16,
     sequence: U32,
     items: U32,
     attempt: U32,
@@ -22,7 +25,7 @@ struct Header {
     /// Of a range; 0 otherwise.
     start: I64,
     step: I64,
-    /// Bytes of text that follow; 0 for a range.
+    /// Bytes that follow; 0 for a range.
     length: U64,
 }
 
@@ -43,6 +46,22 @@ pub enum Payload {
         /// How many bytes.
         length: u64,
     },
+    /// So many bytes of a [`Call`](super::Call) behind the header.
+    Call {
+        /// How many bytes.
+        length: u64,
+    },
+}
+
+impl Payload {
+    /// How many bytes follow the header.
+    #[must_use]
+    pub fn length(self) -> u64 {
+        match self {
+            Self::Range { .. } => 0,
+            Self::Lines { length } | Self::Call { length } => length,
+        }
+    }
 }
 
 /// A contiguous run of items given to a worker.
@@ -54,6 +73,9 @@ pub struct Lease {
     pub items: u32,
     /// How often these items were started before: 0 for the first time.
     pub attempt: u32,
+    /// Whether to claim and commit every item by itself, so that a death tells which one it was: they were in the
+    /// hands of a worker that died in the middle of a block.
+    pub singly: bool,
     /// The first item's index.
     pub first: Index,
     /// The items.
@@ -67,9 +89,11 @@ impl Lease {
         let (kind, start, step, length) = match self.payload {
             Payload::Range { start, step } => (RANGE, start, step, 0),
             Payload::Lines { length } => (LINES, 0, 0, length),
+            Payload::Call { length } => (CALL, 0, 0, length),
         };
         let header = Header {
             kind: kind.into(),
+            singly: u16::from(self.singly).into(),
             sequence: self.sequence.into(),
             items: self.items.into(),
             attempt: self.attempt.into(),
@@ -88,12 +112,14 @@ impl Lease {
         let payload = match header.kind.get() {
             RANGE => Payload::Range { start: header.start.get(), step: header.step.get() },
             LINES => Payload::Lines { length: header.length.get() },
+            CALL => Payload::Call { length: header.length.get() },
             _ => return None,
         };
         Some(Self {
             sequence: header.sequence.get(),
             items: header.items.get(),
             attempt: header.attempt.get(),
+            singly: header.singly.get() == 1,
             first: header.first.get(),
             payload,
         })

@@ -3,13 +3,14 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::Encoding;
 use crate::ids::{Generation, Slot};
 use crate::shm::Layout;
 use crate::sys::identity::Build;
 use crate::task::TaskSpec;
 
 /// Version of everything in this module and of the segment's layout.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
 /// something to spare.
@@ -35,10 +36,39 @@ pub struct Welcome {
     /// who spins there keeps the one from running that it waits for.
     pub spins: u32,
     /// Whether every item must be claimed and committed by itself: where items are timed, the time of one must
-    /// not be counted against another.
+    /// not be counted against another; where none may run twice, a death must not take finished ones along.
     pub one_by_one: bool,
     /// What to do to each item.
-    pub task: TaskSpec,
+    pub work: Work,
+}
+
+/// What a worker is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Work {
+    /// One expression for all items, whose outcomes are lines.
+    Expression(Box<TaskSpec>),
+    /// Functions, which the leases name; their outcomes are packets.
+    Functions {
+        /// How many workers are above this one: 0 if it is the worker of a program that is none itself.
+        depth: u32,
+    },
+}
+
+impl Work {
+    /// The form of its outcomes.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        match self {
+            Self::Expression(_) => Encoding::Lines,
+            Self::Functions { .. } => Encoding::Packets,
+        }
+    }
+}
+
+impl From<TaskSpec> for Work {
+    fn from(task: TaskSpec) -> Self {
+        Self::Expression(Box::new(task))
+    }
 }
 
 /// The worker's answer.

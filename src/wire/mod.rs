@@ -1,17 +1,25 @@
 //! What the two sides say to each other. Over the control socket: messages, as postcard writes them.
-//! Down the ring: leases, a fixed header and raw bytes. Up the ring: outcomes, one line an item.
+//! Down the ring: leases, a fixed header and raw bytes. Up the ring: outcomes, one line an item, or packets of values
+//! where nobody prints them.
 //!
 //! `worker` and `supervise` share nothing but this and `shm`, as two programs would.
 
+mod call;
+mod encoding;
+mod fault;
 mod lease;
 mod message;
 mod outcome;
+pub mod packet;
 
+pub use call::Call;
+pub use encoding::Encoding;
+pub use fault::Fault;
 pub use lease::{HEADER_LEN, Lease, Payload};
 pub use message::{
-    DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Welcome, decode, encode,
+    DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Welcome, Work, decode, encode,
 };
-pub use outcome::{Batch, Line, check, push_failure};
+pub use outcome::{Batch, Line, push_failure};
 
 #[cfg(test)]
 mod tests;

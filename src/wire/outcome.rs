@@ -3,8 +3,6 @@
 
 use memchr::{memchr, memchr_iter};
 
-use crate::error::Violation;
-
 /// What a failure's line begins with. No result does.
 const FAILURE: u8 = 0;
 
@@ -24,24 +22,12 @@ pub enum Line<'a> {
     Failure(&'a [u8]),
 }
 
-/// The outcomes of some items, copied out of the ring and passed by [`check`].
+/// The outcomes of some items, copied out of the ring and [measured](super::Encoding::measure).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Batch<'a>(&'a [u8]);
 
-/// Checks that `bytes` hold exactly `items` outcomes, as lines.
-///
-/// # Errors
-/// [`Violation::Framing`] if they hold fewer or more.
-pub fn check(bytes: &[u8], items: u64) -> Result<(), Violation> {
-    let lines = memchr_iter(b'\n', bytes).count() as u64;
-    if lines != items || bytes.last().is_some_and(|last| *last != b'\n') {
-        return Err(Violation::Framing);
-    }
-    Ok(())
-}
-
 impl<'a> Batch<'a> {
-    /// Whole outcomes out of bytes that [`check`] has passed.
+    /// Whole outcomes out of bytes that have been [measured](super::Encoding::measure).
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)

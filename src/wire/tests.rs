@@ -1,19 +1,29 @@
 use super::*;
 use crate::error::Violation;
+use crate::source::{CallItems, Definition};
 
 #[test]
 fn a_lease_survives_its_header() {
-    for payload in
-        [Payload::Range { start: i64::MIN, step: -3 }, Payload::Lines { length: u64::MAX }]
-    {
-        let lease = Lease { sequence: u32::MAX, items: 7, attempt: 2, first: u64::MAX, payload };
+    for payload in [
+        Payload::Range { start: i64::MIN, step: -3 },
+        Payload::Lines { length: u64::MAX },
+        Payload::Call { length: 7 },
+    ] {
+        let lease = Lease {
+            sequence: u32::MAX,
+            items: 7,
+            attempt: 2,
+            singly: true,
+            first: u64::MAX,
+            payload,
+        };
         assert_eq!(Lease::parse(&lease.header()), Some(lease));
     }
 }
 
 #[test]
 fn a_header_of_no_known_kind_is_no_lease() {
-    for kind in [0_u8, 3, 255] {
+    for kind in [0_u8, 4, 255] {
         let mut bytes = [0; HEADER_LEN];
         bytes[0] = kind;
         assert_eq!(Lease::parse(&bytes), None);
@@ -25,7 +35,7 @@ fn outcomes_are_counted_and_split() {
     let mut bytes = b"1\n4\n".to_vec();
     push_failure(&mut bytes, "not a\nnumber\0");
     bytes.extend(b"16\n");
-    assert_eq!(check(&bytes, 4), Ok(()));
+    assert_eq!(Encoding::Lines.measure(&bytes, 4), Ok(bytes.len()));
     let batch = Batch::new(&bytes);
     assert_eq!(batch.all_results(), None);
     let (first, rest) = batch.split(2);
@@ -39,13 +49,65 @@ fn outcomes_are_counted_and_split() {
 }
 
 #[test]
-fn a_wrong_count_or_half_a_line_is_a_violation() {
-    for (bytes, items) in
-        [(&b"1\n2\n"[..], 1), (b"1\n2\n", 3), (b"1\n2", 1), (b"1\n2", 2), (b"", 1)]
-    {
-        assert_eq!(check(bytes, items), Err(Violation::Framing), "{bytes:?} {items}");
+fn a_wrong_count_of_lines_is_a_violation() {
+    for (bytes, items) in [(&b"1\n2\n"[..], 1), (b"1\n2\n", 3), (b"1\n2", 2), (b"", 1)] {
+        let measured = Encoding::Lines.measure(bytes, items);
+        assert_eq!(measured, Err(Violation::Framing), "{bytes:?} {items}");
     }
-    assert!(check(b"", 0).is_ok());
+    assert_eq!(Encoding::Lines.measure(b"1\n2", 1), Ok(2));
+}
+
+/// Three packets: two items with three bytes, a failed one, a hundred items without a value.
+fn packets() -> Vec<u8> {
+    let mut bytes = packet::header(packet::Kind::Values, 2, 3).to_vec();
+    bytes.extend(b"abc");
+    bytes.extend(packet::header(packet::Kind::Fault, 1, 1));
+    bytes.extend(b"!");
+    bytes.extend(packet::header(packet::Kind::Values, 100, 0));
+    bytes
+}
+
+#[test]
+fn packets_are_measured_and_split() {
+    let bytes = packets();
+    let whole = bytes.len();
+    for (items, length) in [(0, 0), (2, 19), (3, 36), (103, whole)] {
+        assert_eq!(Encoding::Packets.measure(&bytes, items), Ok(length));
+    }
+    for items in [1, 4, 102, 104] {
+        assert_eq!(Encoding::Packets.measure(&bytes, items), Err(Violation::Framing), "{items}");
+    }
+    assert_eq!(Encoding::Packets.measure(&bytes[..whole - 1], 103), Err(Violation::Framing));
+    let (first, rest) = packet::split_first(&bytes).unwrap();
+    assert_eq!(first, packet::Packet { kind: packet::Kind::Values, items: 2, payload: b"abc" });
+    assert_eq!(packet::split_first(rest).unwrap().0.payload, b"!");
+}
+
+#[test]
+fn a_packet_that_cannot_be_is_none() {
+    let bytes = packets();
+    // Another kind, no items, a fault of two items, more bytes than there are.
+    for (at, byte) in [(0, 9), (4, 0), (19 + 4, 2), (8, 200), (15, 255)] {
+        let mut bytes = bytes.clone();
+        bytes[at] = byte;
+        assert_eq!(Encoding::Packets.measure(&bytes, 103), Err(Violation::Framing), "{at}");
+    }
+}
+
+#[test]
+fn a_call_survives_its_bytes() {
+    let definition = Definition { entry: -5, captures: b"captured" };
+    for (items, definition) in [
+        (CallItems::Range { start: i64::MIN, step: -1 }, None),
+        (CallItems::Values(b"values"), Some(definition)),
+        (CallItems::Values(b""), Some(Definition { entry: 1, captures: b"" })),
+    ] {
+        let call = Call { program: 7, oldest: 3, definition, items };
+        let mut bytes = Vec::new();
+        call.append_to(&mut bytes);
+        assert_eq!(Call::parse(&bytes), Some(call));
+        assert_eq!(Call::parse(&bytes[..20]), None);
+    }
 }
 
 #[test]

@@ -1,58 +1,12 @@
-//! Outcomes up the ring: whole items where they fit, pieces of one that is larger than the room there is.
+//! Outcomes up the ring: whole ones where they fit, pieces of one that is larger than the room there is.
 
 use std::os::fd::OwnedFd;
 
 use super::serve::Stop;
+use crate::call::Outcomes;
 use crate::shm::{Depth, WorkerEnd};
 use crate::sys::socket::{self, Received};
-use crate::task::Lanes;
-use crate::value::format;
 use crate::wire::DOORBELL;
-
-/// Outcomes of items that are not committed yet.
-#[derive(Default)]
-pub(super) struct Outcomes {
-    /// One line an item.
-    pub(super) bytes: Vec<u8>,
-    /// Where each item's line ends in `bytes`.
-    ends: Vec<usize>,
-}
-
-impl Outcomes {
-    /// Adds these results, one item each.
-    pub(super) fn push(&mut self, results: Lanes<'_>) {
-        match results {
-            Lanes::Ints(results) => {
-                let ends = &mut self.ends;
-                format::int_lines(results, &mut self.bytes, |end| ends.push(end));
-            }
-            Lanes::Bools(results) => {
-                for result in results {
-                    let text: &[u8] = if *result != 0 { b"True\n" } else { b"False\n" };
-                    self.bytes.extend_from_slice(text);
-                    self.end_item();
-                }
-            }
-            Lanes::Floats(results) => {
-                for result in results {
-                    format::float(*result, &mut self.bytes);
-                    self.bytes.push(b'\n');
-                    self.end_item();
-                }
-            }
-        }
-    }
-
-    /// Ends the current item's line here.
-    pub(super) fn end_item(&mut self) {
-        self.ends.push(self.bytes.len());
-    }
-
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
-    }
-}
 
 /// Our end of the segment, with the means to wait for the other.
 pub(super) struct Link {
@@ -68,20 +22,21 @@ impl Link {
 
     /// Commits all of `outcomes`, and empties it.
     pub(super) fn commit(&mut self, outcomes: &mut Outcomes) -> Result<(), Stop> {
-        let (bytes, ends) = (&outcomes.bytes, &outcomes.ends);
-        let (mut from, mut items) = (0, 0);
-        while items < ends.len() {
+        let (bytes, ends) = (outcomes.bytes(), outcomes.ends());
+        let (mut from, mut done) = (0, 0);
+        while done < ends.len() {
             let room = self.end.uplink.room(bytes.len() - from)?;
-            // As many whole items as fit; of one that does not, as much as fits.
-            let whole = ends[items..].partition_point(|end| end - from <= room);
+            // As many whole outcomes as fit; of one that does not, as much as fits.
+            let whole = ends[done..].partition_point(|end| end.at - from <= room);
             let to = match whole {
-                0 => from + room.min(ends[items] - from),
-                n => ends[items + n - 1],
+                0 => from + room.min(ends[done].at - from),
+                n => ends[done + n - 1].at,
             };
             self.end.uplink.push(&bytes[from..to]);
-            self.end.uplink.publish(u32::try_from(whole).expect("a block is small"));
-            (from, items) = (to, items + whole);
-            let is_stuck = items < ends.len();
+            let items = ends[done..done + whole].iter().map(|end| end.items).sum();
+            self.end.uplink.publish(items);
+            (from, done) = (to, done + whole);
+            let is_stuck = done < ends.len();
             let urgent = is_stuck || self.end.uplink.is_filling_up()?;
             self.ring(urgent)?;
             if is_stuck {

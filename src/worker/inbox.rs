@@ -2,7 +2,7 @@
 
 use crate::error::Violation;
 use crate::shm::WorkerEnd;
-use crate::wire::{HEADER_LEN, Lease, Payload};
+use crate::wire::{HEADER_LEN, Lease};
 
 /// The largest piece that is taken from the ring at a time, in bytes; the supervisor can refill what was taken.
 const GULP: usize = 64 << 10;
@@ -54,10 +54,5 @@ impl Inbox {
 
 /// How many bytes of its text a lease still lacks.
 fn missing(lease: &Lease, text: &[u8]) -> usize {
-    match lease.payload {
-        Payload::Range { .. } => 0,
-        Payload::Lines { length } => {
-            usize::try_from(length).unwrap_or(usize::MAX).saturating_sub(text.len())
-        }
-    }
+    usize::try_from(lease.payload.length()).unwrap_or(usize::MAX).saturating_sub(text.len())
 }

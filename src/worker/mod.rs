@@ -8,7 +8,7 @@ mod evaluate;
 mod guard;
 mod inbox;
 mod pace;
-mod panic;
+mod programs;
 mod serve;
 
 pub use attach::{Attached, Refusal, attach};

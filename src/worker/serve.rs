@@ -3,14 +3,15 @@
 use std::io;
 
 use super::attach::Attached;
-use super::commit::{Link, Outcomes};
-use super::evaluate::{Evaluation, Items};
+use super::commit::Link;
+use super::evaluate::{self, Evaluation};
 use super::inbox::Inbox;
 use super::pace::Pace;
-use super::panic;
+use super::programs::Programs;
+use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
-use crate::wire::{Lease, Payload};
+use crate::wire::{Call, Lease, Payload, Work};
 
 /// The supervisor is gone, or no longer makes sense: nothing is left to do.
 pub(super) struct Stop;
@@ -29,13 +30,20 @@ impl From<Violation> for Stop {
 
 /// Works until the supervisor goes away.
 pub fn serve(attached: Attached) {
-    panic::remember();
+    remember_panics();
     let Attached { end, socket, welcome } = attached;
+    let (hands, in_blocks) = match welcome.work {
+        Work::Expression(task) => {
+            let is_pure = task.is_pure();
+            (Hands::Expression(Box::new(Evaluation::new(task.compile()))), is_pure)
+        }
+        Work::Functions { .. } => (Hands::Functions(Programs::default()), true),
+    };
     let mut server = Server {
         link: Link::new(end, socket, welcome.spins),
         inbox: Inbox::default(),
-        pace: Pace::new(welcome.task.is_pure() && !welcome.one_by_one),
-        evaluation: Evaluation::new(welcome.task.compile()),
+        pace: Pace::new(in_blocks && !welcome.one_by_one),
+        hands,
         outcomes: Outcomes::default(),
     };
     let mut text = Vec::new();
@@ -46,11 +54,55 @@ pub fn serve(attached: Attached) {
     }
 }
 
+/// What the work is done with.
+enum Hands {
+    Expression(Box<Evaluation>),
+    Functions(Programs),
+}
+
+/// A lease's items, with what does them.
+enum Batch<'a> {
+    Expression(&'a mut Evaluation, evaluate::Items<'a>),
+    Function(&'a mut (dyn Program + 'static), call::Items<'a>),
+}
+
+impl Hands {
+    /// # Errors
+    /// The lease is none for a worker of this kind.
+    fn take<'a>(&'a mut self, lease: &Lease, text: &'a [u8]) -> Result<Batch<'a>, Stop> {
+        use evaluate::Items;
+        match (self, lease.payload) {
+            (Self::Expression(evaluation), Payload::Range { start, step }) => {
+                Ok(Batch::Expression(evaluation, Items::range(lease.first, start, step)))
+            }
+            (Self::Expression(evaluation), Payload::Lines { .. }) => {
+                Ok(Batch::Expression(evaluation, Items::lines(lease.first, text)))
+            }
+            (Self::Functions(programs), Payload::Call { .. }) => {
+                let call = Call::parse(text).ok_or(Stop)?;
+                let program = programs.prepare(&call).ok_or(Stop)?;
+                Ok(Batch::Function(program, Programs::items(&call, lease.first)))
+            }
+            _ => Err(Stop),
+        }
+    }
+}
+
+impl Batch<'_> {
+    /// Does the next `count` items.
+    fn run(&mut self, count: u32, outcomes: &mut Outcomes) {
+        match self {
+            Self::Expression(evaluation, items) => evaluation.run(items, count, outcomes),
+            Self::Function(program, items) => program.run(items, count, outcomes),
+        }
+    }
+}
+
 struct Server {
     link: Link,
     inbox: Inbox,
     pace: Pace,
-    evaluation: Evaluation,
+    hands: Hands,
     outcomes: Outcomes,
 }
 
@@ -69,19 +121,15 @@ impl Server {
 
     /// Runs what is ours of a lease.
     fn run(&mut self, lease: &Lease, text: &[u8]) -> Result<(), Stop> {
-        let mut items = match lease.payload {
-            Payload::Range { start, step } => Items::Range { next: start, step },
-            Payload::Lines { .. } => Items::Lines(text),
-        };
+        let mut batch = self.hands.take(lease, text)?;
         let end = lease.sequence.wrapping_add(lease.items);
         let mut next = lease.sequence;
         while next != end {
-            match self.link.end.claims.claim(next, end, self.pace.block()) {
+            let block = if lease.singly { 1 } else { self.pace.block() };
+            match self.link.end.claims.claim(next, end, block) {
                 Claimed::Items(count) => {
-                    let (evaluation, outcomes) = (&mut self.evaluation, &mut self.outcomes);
-                    let done = next.wrapping_sub(lease.sequence);
-                    let first = lease.first.wrapping_add(done.into());
-                    self.pace.timed(count, || evaluation.run(&mut items, first, count, outcomes));
+                    let outcomes = &mut self.outcomes;
+                    self.pace.timed(count, || batch.run(count, outcomes));
                     self.link.commit(outcomes)?;
                     next = next.wrapping_add(count);
                 }

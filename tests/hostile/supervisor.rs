@@ -13,6 +13,7 @@ use pmap::shm::{Capacity, Layout};
 use pmap::source::{LineSource, RangeSource, Source};
 use pmap::supervise::{Limits, Spawner, WorkerProgram};
 use pmap::sys::stdio::{Input, Output};
+use pmap::task::TaskSpec;
 
 use super::NOTES;
 use super::cases::{Behaviour, Case, Load};
@@ -71,7 +72,8 @@ pub(crate) fn play(case: &Case) -> ExitCode {
     // Rings that fill up soon.
     let layout = Layout { down: Capacity::MIN, up: Capacity::MIN };
     let program = WorkerProgram::this_program(pmap::worker::ARGUMENT);
-    let spawner = Spawner::new(program, task.parse().expect("a task"), layout, 0)
+    let task: TaskSpec = task.parse().expect("a task");
+    let spawner = Spawner::new(program, task, layout, 0)
         .expect("this program can be looked at")
         .with_limits(limits)
         .one_by_one(case.timeout.is_some());

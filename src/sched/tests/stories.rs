@@ -44,7 +44,7 @@ impl Run {
     /// All of the input is there, and workers have been started.
     fn before_ready(items: u64, policy: Policy) -> Self {
         let mut run = Self { scheduler: Scheduler::new(policy), now: Now::ZERO };
-        run.tell(Input::Arrived { items });
+        run.tell(Input::Arrived { items, kind: 0 });
         run.tell(Input::Ended);
         run
     }
@@ -65,7 +65,7 @@ impl Run {
     }
 
     fn dies(&mut self, slot: u32) -> Vec<Action> {
-        self.tell(Input::Died { slot: Slot(slot), death: SEGV })
+        self.tell(Input::Died { slot: Slot(slot), death: SEGV, begun: 1 })
     }
 
     /// The worker commits; what that settles.
@@ -86,11 +86,11 @@ fn spawn(slot: u32) -> Action {
 }
 
 fn lease(slot: u32, first: Index, items: u64) -> Action {
-    Action::Lease { slot: Slot(slot), first, items, attempt: 0 }
+    Action::Lease { slot: Slot(slot), first, items, attempt: 0, singly: false }
 }
 
 fn again(slot: u32, first: Index, attempt: u32) -> Action {
-    Action::Lease { slot: Slot(slot), first, items: 1, attempt }
+    Action::Lease { slot: Slot(slot), first, items: 1, attempt, singly: true }
 }
 
 fn settle(slot: u32, first: Index, items: u64) -> Action {
@@ -166,6 +166,25 @@ fn innocents_of_a_death_go_first_and_unblamed() {
 }
 
 #[test]
+fn a_death_in_a_block_blames_nobody_until_its_items_have_run_one_by_one() {
+    let singly = |first, items| {
+        let slot = Slot(0);
+        Action::Lease { slot, first, items, attempt: 0, singly: true }
+    };
+    let mut run = Run::of(8, policy(1));
+    assert_eq!(run.turn(), [lease(0, 0, 4), lease(0, 4, 4)]);
+    assert_eq!(run.commits(0, 1), [settle(0, 0, 1)]);
+    let in_block = Input::Died { slot: Slot(0), death: SEGV, begun: 2 };
+    assert_eq!(run.tell(in_block), [], "any of the two may have done it");
+    assert_eq!(run.restarts(0), [singly(1, 2), lease(0, 3, 1), lease(0, 4, 4)]);
+    assert_eq!(run.commits(0, 1), [settle(0, 1, 1)]);
+    // It says that it was in a block, which it must not be.
+    let in_block = Input::Died { slot: Slot(0), death: SEGV, begun: 2 };
+    assert_eq!(run.tell(in_block), [retry(0, 2, 1)], "one by one, there is no doubt");
+    assert_eq!(run.restarts(0), [again(0, 2, 1)]);
+}
+
+#[test]
 fn a_suspect_gets_the_first_idle_worker_and_keeps_it_to_itself() {
     let mut run = Run::of(40, policy(2));
     run.turn();
@@ -200,7 +219,7 @@ fn an_item_that_runs_too_long_is_killed_and_not_retried() {
     assert_eq!(run.turn_at(limit + MS), [], "once");
     assert_eq!(run.scheduler.wake_at(), None);
     let killed = Death::Signal(9);
-    let died = run.tell(Input::Died { slot: Slot(0), death: killed });
+    let died = run.tell(Input::Died { slot: Slot(0), death: killed, begun: 1 });
     assert_eq!(died, [fail(0, 0, Cause::TimedOut(limit), 1)]);
     assert_eq!(run.restarts(0), [lease(0, 1, 3)]);
 }
@@ -225,7 +244,7 @@ fn who_commits_before_the_kill_comes_leaves_the_next_item_unblamed_for_the_time(
     assert_eq!(run.commits(0, 1), [settle(0, 0, 1)]);
     assert_eq!(run.turn_at(3 * limit), [], "no second kill");
     let killed = Death::Signal(9);
-    let died = run.tell(Input::Died { slot: Slot(0), death: killed });
+    let died = run.tell(Input::Died { slot: Slot(0), death: killed, begun: 1 });
     assert_eq!(died, [], "it is as if it had not been begun");
 }
 

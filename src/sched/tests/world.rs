@@ -42,6 +42,15 @@ struct Item {
     is_known: bool,
     /// How often a worker has died of it.
     deaths: u32,
+    /// A worker has died in a block that held it.
+    is_unclear: bool,
+}
+
+impl Item {
+    /// Whether it must not be run in a block.
+    fn is_singly(&self) -> bool {
+        self.is_unclear || self.deaths > 0
+    }
 }
 
 pub(super) struct World {
@@ -116,7 +125,7 @@ impl World {
     pub(super) fn arrive(&mut self, items: u64) {
         if !self.has_ended && items > 0 {
             self.items.extend((0..items).map(|_| Item::default()));
-            self.step(Input::Arrived { items });
+            self.step(Input::Arrived { items, kind: 0 });
         }
     }
 
@@ -155,7 +164,17 @@ impl World {
     pub(super) fn die(&mut self, slot: u32) {
         let Some(mut worker) = self.workers[slot as usize].take() else { return };
         let death = if worker.overdue.is_some() { KILLED } else { SEGV };
-        let first = worker.items.pop_front();
+        let first = worker.items.front().map(|first| &self.items[*first as usize]);
+        let may_be_in_block = worker.overdue.is_none() && first.is_some_and(|i| !i.is_singly());
+        let begun = self.draw(worker.items.len() + 1);
+        let first = if begun >= 2 && may_be_in_block {
+            for index in worker.items.range(..begun) {
+                self.items[*index as usize].is_unclear = true;
+            }
+            None
+        } else {
+            worker.items.pop_front()
+        };
         for index in worker.items.drain(..) {
             self.items[index as usize].holder = None;
             self.innocents.insert(index);
@@ -168,6 +187,7 @@ impl World {
             if is_spared && item.deaths <= self.policy.retries {
                 // Killed for the item before it, which was done after all: as if nothing had happened.
                 item.deaths -= 1;
+                item.is_unclear |= item.deaths == 0;
                 let back_to =
                     if item.deaths == 0 { &mut self.innocents } else { &mut self.suspects };
                 back_to.insert(index);
@@ -179,7 +199,7 @@ impl World {
             };
             Some((index, item.deaths, cause))
         });
-        self.step(Input::Died { slot: Slot(slot), death });
+        self.step(Input::Died { slot: Slot(slot), death, begun: begun as u64 });
         assert_eq!(self.blamed, None, "whoever had a dead worker's first item is told");
     }
 
@@ -268,8 +288,8 @@ impl World {
         assert!(!self.finished, "nothing comes after the end: {action:?}");
         match action {
             Action::Spawn { slot } => self.spawn(slot),
-            Action::Lease { slot, first, items, attempt } => {
-                self.lease(slot.at(), first, items, attempt);
+            Action::Lease { slot, first, items, attempt, singly } => {
+                self.lease(slot.at(), first, items, attempt, singly);
             }
             Action::TakeBack { slot, items } => self.take_back(slot, items),
             Action::Settle { first, items, .. } => {
@@ -313,7 +333,7 @@ impl World {
         }
     }
 
-    fn lease(&mut self, slot: usize, first: Index, items: u64, attempt: u32) {
+    fn lease(&mut self, slot: usize, first: Index, items: u64, attempt: u32, singly: bool) {
         assert!(items >= 1);
         let new = self.items[first as usize].clone();
         if new.is_known && attempt > 0 {
@@ -330,6 +350,7 @@ impl World {
             let item = &mut self.items[index as usize];
             assert_eq!((item.fate, item.holder), (None, None), "in one place at a time");
             assert_eq!(item.deaths, attempt, "innocents are not blamed");
+            assert_eq!(item.is_singly(), singly, "one by one if need be");
             item.holder = Some(slot);
             if std::mem::replace(&mut item.is_known, true) {
                 assert!(self.innocents.remove(&index) || attempt > 0);

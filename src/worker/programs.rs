@@ -1,0 +1,64 @@
+//! The functions that a worker has been told of, each made ready once.
+
+use std::collections::BTreeMap;
+
+use crate::call::{Captured, FunctionId, Items, Outcomes, Program, caught};
+use crate::ids::Index;
+use crate::source::{CallItems, Definition};
+use crate::wire::{Call, Fault};
+
+/// Programs by their numbers.
+#[derive(Default)]
+pub(super) struct Programs {
+    known: BTreeMap<u32, Box<dyn Program>>,
+}
+
+impl Programs {
+    /// The program of a call, made ready if it is new; `None` if it is neither known nor defined. Forgets those that
+    /// are of no more use.
+    pub(super) fn prepare(&mut self, call: &Call<'_>) -> Option<&mut (dyn Program + 'static)> {
+        while let Some(oldest) = self.known.first_entry().filter(|known| *known.key() < call.oldest)
+        {
+            let program = oldest.remove();
+            // Its author's clean-up may panic; that is nobody's item.
+            let _ = caught(|| drop(program));
+        }
+        if let Some(definition) = call.definition {
+            self.known.insert(call.program, ready(definition));
+        }
+        self.known.get_mut(&call.program).map(|program| &mut **program)
+    }
+
+    /// The items of a call, the first of which has this index.
+    pub(super) fn items<'a>(call: &Call<'a>, first: Index) -> Items<'a> {
+        match call.items {
+            CallItems::Range { start, step } => Items::range(first, start, step),
+            CallItems::Values(bytes) => Items::values(first, bytes),
+        }
+    }
+}
+
+/// Makes a program ready; or, where that fails, one that says so for every item.
+fn ready(definition: Definition<'_>) -> Box<dyn Program> {
+    #[expect(unsafe_code, reason = "a number from the supervisor names code of ours")]
+    // SAFETY: the supervisor is the same build, which the handshake has verified, and sends only what `FunctionId::of`
+    // gave it, beside the captures that were written for this entry.
+    let (entry, captured) = unsafe {
+        (FunctionId::entry_from_bits(definition.entry), Captured::new(definition.captures))
+    };
+    match caught(|| entry(captured)).and_then(|made| made) {
+        Ok(program) => program,
+        Err(fault) => Box::new(Broken(fault)),
+    }
+}
+
+/// What could not be made ready.
+struct Broken(Fault);
+
+impl Program for Broken {
+    fn run(&mut self, _: &mut Items<'_>, count: u32, outcomes: &mut Outcomes) {
+        for _ in 0..count {
+            outcomes.fail(&self.0);
+        }
+    }
+}
