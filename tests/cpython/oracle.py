@@ -1,6 +1,7 @@
 """Says what CPython makes of tasks.
 
-Reads lines of a task and its items, separated by tabs, and prints a line for each item: the result or the error.
+Prints its version. Then it reads lines of a task and its items, separated by tabs, and prints a line for
+each item: the result or the error.
 """
 
 import math
@@ -70,6 +71,7 @@ def answer(code, n, i):
         return f"{type(error).__name__}: {error}"
 
 
+print(f"{sys.version_info.major}.{sys.version_info.minor}", flush=True)
 for line in sys.stdin:
     task, *items = line.rstrip("\n").split("\t")
     try:

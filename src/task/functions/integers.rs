@@ -7,7 +7,10 @@ use crate::task::{ItemError, arithmetic};
 use crate::value::Number;
 
 /// Euclid's algorithm on two numbers of so many digits takes some 2 s, which grows with the square of the digits.
-const GCD_DIGITS: u32 = 100_000;
+const GCD_DIGITS: u32 = 30_000;
+
+/// The root of a number of so many digits takes some 2 s, which grows with the square of the digits.
+const ROOT_DIGITS: u32 = 1_000_000;
 
 pub(super) static ALL: [Function; 3] = [
     Function {
@@ -111,6 +114,9 @@ fn gcd_of_words(mut a: u128, mut b: u128) -> u128 {
 fn isqrt(arguments: &[Number]) -> Result<Number, ItemError> {
     let value = arithmetic::to_integer(&arguments[0])?;
     match value.to_biguint() {
+        Some(value) if value.bits() > arithmetic::bits_of_digits(ROOT_DIGITS) => {
+            Err(ItemError::too_long("isqrt", ROOT_DIGITS))
+        }
         Some(value) => Ok(Number::from(BigInt::from(value.sqrt()))),
         None => Err(ItemError::value("isqrt() argument must be nonnegative")),
     }
