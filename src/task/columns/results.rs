@@ -47,16 +47,17 @@ impl Results {
     /// The results from lane `from` on, which is one, up to the first that is missing or of another kind: none, if
     /// lane `from` itself is missing.
     pub fn run(&self, from: usize) -> Lanes<'_> {
-        let flags = self.flags.get(from..).unwrap_or_default();
-        let mut to = match flags.iter().position(|is_flagged| *is_flagged) {
-            Some(length) => from + length,
-            None => self.len(),
+        let kind = self.kinds.get(from).copied().unwrap_or(self.kind);
+        // No further than need be: runs of one lane each would otherwise take the square of the lanes.
+        let end = match self.kinds.get(from..) {
+            None | Some([]) => self.len(),
+            Some(kinds) => from + kinds.iter().take_while(|next| **next == kind).count(),
         };
-        let mut kind = self.kind;
-        if let Some(kinds) = self.kinds.get(from..to) {
-            kind = kinds.first().copied().unwrap_or(kind);
-            to = from + kinds.iter().take_while(|next| **next == kind).count();
-        }
+        let flags = self.flags.get(from..end).unwrap_or_default();
+        let to = match flags.iter().position(|is_flagged| *is_flagged) {
+            Some(length) => from + length,
+            None => end,
+        };
         match kind {
             Kind::Bool => Lanes::Bools(&self.ints[from..to]),
             Kind::Int => Lanes::Ints(&self.ints[from..to]),
