@@ -57,6 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memmap2", &["shm"]),
     ("loom", &["shm"]),
     ("postcard", &["wire", "call"]),
+    ("winnow", &["task"]),
     ("zerocopy", &["wire"]),
 ];
 

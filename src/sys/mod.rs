@@ -14,6 +14,7 @@ pub mod bell;
 pub mod clock;
 pub mod identity;
 pub mod limits;
+pub mod math;
 pub mod memory;
 pub mod passing;
 pub mod poll;

@@ -79,10 +79,11 @@ impl Hands {
         use evaluate::Items;
         match (self, lease.payload) {
             (Self::Expression(evaluation, pace), Payload::Range { start, step }) => {
-                Ok((Batch::Expression(evaluation, Items::Range { next: start, step }), pace))
+                let items = Items::range(lease.first, start, step);
+                Ok((Batch::Expression(evaluation, items), pace))
             }
             (Self::Expression(evaluation, pace), Payload::Lines { .. }) => {
-                Ok((Batch::Expression(evaluation, Items::Lines(text)), pace))
+                Ok((Batch::Expression(evaluation, Items::lines(lease.first, text)), pace))
             }
             (Self::Functions(programs), Payload::Call { .. }) => {
                 let call = Call::parse(text).ok_or(Stop)?;
