@@ -79,7 +79,9 @@ impl<'a> Items<'a> {
     pub fn advance(&mut self, count: u32, left: &'a [u8]) {
         self.index += Index::from(count);
         match &mut self.rest {
-            Rest::Range { next, step } => *next = next.wrapping_add(step.wrapping_mul(count.into())),
+            Rest::Range { next, step } => {
+                *next = next.wrapping_add(step.wrapping_mul(count.into()))
+            }
             Rest::Values(bytes) => *bytes = left,
         }
     }

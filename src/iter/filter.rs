@@ -1,8 +1,8 @@
 //! The items that a function keeps.
 
+use super::ProcIterator;
 use super::send::{Plan, Sending};
 use super::stage::{Halt, Stage, Tally};
-use super::{ProcIterator};
 use crate::call::{Captured, CodecError, Function, Items};
 
 /// What [`ProcIterator::filter`] gives.
@@ -60,6 +60,11 @@ where
         S: FnMut(A, Self::Item) -> Result<A, Halt>,
     {
         let keeps = self.keeps.get();
-        self.base.drive(items, count, acc, |acc, item| if keeps(&item) { step(acc, item) } else { Ok(acc) })
+        self.base.drive(
+            items,
+            count,
+            acc,
+            |acc, item| if keeps(&item) { step(acc, item) } else { Ok(acc) },
+        )
     }
 }

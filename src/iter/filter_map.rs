@@ -1,8 +1,8 @@
 //! What a function makes of the items that it keeps.
 
+use super::ProcIterator;
 use super::send::{Plan, Sending};
 use super::stage::{Halt, Stage, Tally};
-use super::{ProcIterator};
 use crate::call::{Captured, CodecError, Function, Items};
 
 /// What [`ProcIterator::filter_map`] gives.

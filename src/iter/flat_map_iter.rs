@@ -1,8 +1,8 @@
 //! All that a function yields for each item.
 
+use super::ProcIterator;
 use super::send::{Plan, Sending};
 use super::stage::{Halt, Stage, Tally};
-use super::{ProcIterator};
 use crate::call::{Captured, CodecError, Function, Items};
 
 /// What [`ProcIterator::flat_map_iter`] gives.

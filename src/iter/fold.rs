@@ -137,15 +137,14 @@ where
         let op = self.op.get();
         let partial = Partial { value: self.identity.get()(), settled: 0 };
         let mut last = None;
-        let ended = self.base.drive(items, count, partial, |partial, item| {
-            match op(partial.value, item) {
+        let ended =
+            self.base.drive(items, count, partial, |partial, item| match op(partial.value, item) {
                 ControlFlow::Continue(value) => Ok(Partial { value, settled: partial.settled }),
                 ControlFlow::Break(value) => {
                     last = Some(value);
                     Err(Halt::Enough)
                 }
-            }
-        });
+            });
         match (ended, last) {
             (Ok(partial), _) => step(acc, partial.value),
             (Err(Halt::Enough), Some(value)) => {

@@ -42,7 +42,8 @@ pub trait IndexedProcIterator: ProcIterator<Stage: IndexedStage> {
     /// ```
     fn zip<Z>(self, other: Z) -> Zip<Self, Z::Iter>
     where
-        Z: IntoProcIterator<Iter: IndexedProcIterator>, {
+        Z: IntoProcIterator<Iter: IndexedProcIterator>,
+    {
         Zip::new(self, other.into_proc_iter())
     }
 
@@ -106,7 +107,8 @@ pub trait IndexedProcIterator: ProcIterator<Stage: IndexedStage> {
     /// ```
     fn position_any<P>(self, is_it: P) -> Option<usize>
     where
-        P: Fn(Self::Item) -> bool + 'static, {
+        P: Fn(Self::Item) -> bool + 'static,
+    {
         self.position_first(is_it)
     }
 
@@ -123,7 +125,8 @@ pub trait IndexedProcIterator: ProcIterator<Stage: IndexedStage> {
     /// ```
     fn position_first<P>(self, is_it: P) -> Option<usize>
     where
-        P: Fn(Self::Item) -> bool + 'static, {
+        P: Fn(Self::Item) -> bool + 'static,
+    {
         let is_it = Function::new(is_it);
         self.enumerate().find_map_first(move |(index, item)| is_it.get()(item).then_some(index))
     }
@@ -143,7 +146,8 @@ pub trait IndexedProcIterator: ProcIterator<Stage: IndexedStage> {
     /// ```
     fn collect_into_vec(self, values: &mut Vec<Self::Item>)
     where
-        Self::Item: Value, {
+        Self::Item: Value,
+    {
         values.clear();
         unwrapped(collect::extend(values, self));
     }

@@ -67,7 +67,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn map<F, R>(self, f: F) -> Map<Self, F>
     where
-        F: Fn(Self::Item) -> R + 'static, {
+        F: Fn(Self::Item) -> R + 'static,
+    {
         Map::new(self, f)
     }
 
@@ -90,7 +91,8 @@ pub trait ProcIterator: Sized {
     fn map_with<T, F, R>(self, state: T, f: F) -> MapWith<Self, T, F>
     where
         T: Value,
-        F: Fn(&mut T, Self::Item) -> R + 'static, {
+        F: Fn(&mut T, Self::Item) -> R + 'static,
+    {
         MapWith::new(self, state, f)
     }
 
@@ -116,7 +118,8 @@ pub trait ProcIterator: Sized {
     where
         INIT: Fn() -> T + 'static,
         T: 'static,
-        F: Fn(&mut T, Self::Item) -> R + 'static, {
+        F: Fn(&mut T, Self::Item) -> R + 'static,
+    {
         MapInit::new(self, init, f)
     }
 
@@ -131,7 +134,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn filter<P>(self, keeps: P) -> Filter<Self, P>
     where
-        P: Fn(&Self::Item) -> bool + 'static, {
+        P: Fn(&Self::Item) -> bool + 'static,
+    {
         Filter::new(self, keeps)
     }
 
@@ -149,7 +153,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn filter_map<F, R>(self, f: F) -> FilterMap<Self, F>
     where
-        F: Fn(Self::Item) -> Option<R> + 'static, {
+        F: Fn(Self::Item) -> Option<R> + 'static,
+    {
         FilterMap::new(self, f)
     }
 
@@ -165,7 +170,8 @@ pub trait ProcIterator: Sized {
     fn flat_map_iter<F, R>(self, f: F) -> FlatMapIter<Self, F>
     where
         F: Fn(Self::Item) -> R + 'static,
-        R: IntoIterator, {
+        R: IntoIterator,
+    {
         FlatMapIter::new(self, f)
     }
 
@@ -180,7 +186,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn flatten_iter(self) -> FlattenIter<Self>
     where
-        Self::Item: IntoIterator, {
+        Self::Item: IntoIterator,
+    {
         FlattenIter::new(self)
     }
 
@@ -196,7 +203,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn inspect<F>(self, look: F) -> Inspect<Self, F>
     where
-        F: Fn(&Self::Item) + 'static, {
+        F: Fn(&Self::Item) + 'static,
+    {
         Inspect::new(self, look)
     }
 
@@ -219,7 +227,8 @@ pub trait ProcIterator: Sized {
     fn fold<T, ID, F>(self, identity: ID, op: F) -> Fold<Self, ID, F>
     where
         ID: Fn() -> T + 'static,
-        F: Fn(T, Self::Item) -> T + 'static, {
+        F: Fn(T, Self::Item) -> T + 'static,
+    {
         Fold::new(self, Function::new(identity), Function::new(op))
     }
 
@@ -267,7 +276,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn for_each<F>(self, f: F)
     where
-        F: Fn(Self::Item) + 'static, {
+        F: Fn(Self::Item) + 'static,
+    {
         reduce::for_each(self, f);
     }
 
@@ -286,7 +296,8 @@ pub trait ProcIterator: Sized {
     fn for_each_with<T, F>(self, state: T, f: F)
     where
         T: Value,
-        F: Fn(&mut T, Self::Item) + 'static, {
+        F: Fn(&mut T, Self::Item) + 'static,
+    {
         self.map_with(state, f).for_each(|()| {});
     }
 
@@ -306,7 +317,8 @@ pub trait ProcIterator: Sized {
     where
         INIT: Fn() -> T + 'static,
         T: 'static,
-        F: Fn(&mut T, Self::Item) + 'static, {
+        F: Fn(&mut T, Self::Item) + 'static,
+    {
         self.map_init(init, f).for_each(|()| {});
     }
 
@@ -331,7 +343,8 @@ pub trait ProcIterator: Sized {
     fn try_for_each<E, F>(self, f: F) -> Result<(), TaskError<E>>
     where
         E: Value,
-        F: Fn(Self::Item) -> Result<(), E> + 'static, {
+        F: Fn(Self::Item) -> Result<(), E> + 'static,
+    {
         find::try_for_each(self, f)
     }
 
@@ -365,7 +378,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn sum<S>(self) -> S
     where
-        S: Sum<Self::Item> + Sum<S> + Value, {
+        S: Sum<Self::Item> + Sum<S> + Value,
+    {
         reduce::sum(self)
     }
 
@@ -382,7 +396,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn product<P>(self) -> P
     where
-        P: Product<Self::Item> + Product<P> + Value, {
+        P: Product<Self::Item> + Product<P> + Value,
+    {
         reduce::product(self)
     }
 
@@ -406,7 +421,8 @@ pub trait ProcIterator: Sized {
     where
         Self::Item: Value,
         ID: Fn() -> Self::Item + 'static,
-        F: Fn(Self::Item, Self::Item) -> Self::Item + 'static, {
+        F: Fn(Self::Item, Self::Item) -> Self::Item + 'static,
+    {
         reduce::reduce(self, identity, op)
     }
 
@@ -425,7 +441,8 @@ pub trait ProcIterator: Sized {
     fn reduce_with<F>(self, op: F) -> Option<Self::Item>
     where
         Self::Item: Value,
-        F: Fn(Self::Item, Self::Item) -> Self::Item + 'static, {
+        F: Fn(Self::Item, Self::Item) -> Self::Item + 'static,
+    {
         reduce::reduce_with(self, op)
     }
 
@@ -442,7 +459,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn min(self) -> Option<Self::Item>
     where
-        Self::Item: Ord + Value, {
+        Self::Item: Ord + Value,
+    {
         self.min_by(Ord::cmp)
     }
 
@@ -459,7 +477,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn max(self) -> Option<Self::Item>
     where
-        Self::Item: Ord + Value, {
+        Self::Item: Ord + Value,
+    {
         self.max_by(Ord::cmp)
     }
 
@@ -477,7 +496,8 @@ pub trait ProcIterator: Sized {
     fn min_by<F>(self, compare: F) -> Option<Self::Item>
     where
         Self::Item: Value,
-        F: Fn(&Self::Item, &Self::Item) -> Ordering + 'static, {
+        F: Fn(&Self::Item, &Self::Item) -> Ordering + 'static,
+    {
         extremes::min_by(self, compare)
     }
 
@@ -495,7 +515,8 @@ pub trait ProcIterator: Sized {
     fn max_by<F>(self, compare: F) -> Option<Self::Item>
     where
         Self::Item: Value,
-        F: Fn(&Self::Item, &Self::Item) -> Ordering + 'static, {
+        F: Fn(&Self::Item, &Self::Item) -> Ordering + 'static,
+    {
         extremes::max_by(self, compare)
     }
 
@@ -514,7 +535,8 @@ pub trait ProcIterator: Sized {
     where
         Self::Item: Value,
         K: Ord + Value,
-        F: Fn(&Self::Item) -> K + 'static, {
+        F: Fn(&Self::Item) -> K + 'static,
+    {
         extremes::min_by_key(self, key)
     }
 
@@ -533,7 +555,8 @@ pub trait ProcIterator: Sized {
     where
         Self::Item: Value,
         K: Ord + Value,
-        F: Fn(&Self::Item) -> K + 'static, {
+        F: Fn(&Self::Item) -> K + 'static,
+    {
         extremes::max_by_key(self, key)
     }
 
@@ -550,7 +573,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn any<P>(self, is_it: P) -> bool
     where
-        P: Fn(Self::Item) -> bool + 'static, {
+        P: Fn(Self::Item) -> bool + 'static,
+    {
         find::any(self, is_it)
     }
 
@@ -567,7 +591,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn all<P>(self, is_it: P) -> bool
     where
-        P: Fn(Self::Item) -> bool + 'static, {
+        P: Fn(Self::Item) -> bool + 'static,
+    {
         let is_it = Function::new(is_it);
         !find::any(self, move |item| !is_it.get()(item))
     }
@@ -586,7 +611,8 @@ pub trait ProcIterator: Sized {
     fn find_any<P>(self, is_it: P) -> Option<Self::Item>
     where
         Self::Item: Value,
-        P: Fn(&Self::Item) -> bool + 'static, {
+        P: Fn(&Self::Item) -> bool + 'static,
+    {
         self.find_first(is_it)
     }
 
@@ -604,7 +630,8 @@ pub trait ProcIterator: Sized {
     fn find_first<P>(self, is_it: P) -> Option<Self::Item>
     where
         Self::Item: Value,
-        P: Fn(&Self::Item) -> bool + 'static, {
+        P: Fn(&Self::Item) -> bool + 'static,
+    {
         find::find(self, is_it)
     }
 
@@ -623,7 +650,8 @@ pub trait ProcIterator: Sized {
     fn find_map_any<F, R>(self, f: F) -> Option<R>
     where
         R: Value,
-        F: Fn(Self::Item) -> Option<R> + 'static, {
+        F: Fn(Self::Item) -> Option<R> + 'static,
+    {
         find::find_map(self, f)
     }
 
@@ -642,7 +670,8 @@ pub trait ProcIterator: Sized {
     fn find_map_first<F, R>(self, f: F) -> Option<R>
     where
         R: Value,
-        F: Fn(Self::Item) -> Option<R> + 'static, {
+        F: Fn(Self::Item) -> Option<R> + 'static,
+    {
         find::find_map(self, f)
     }
 
@@ -662,7 +691,8 @@ pub trait ProcIterator: Sized {
     /// ```
     fn collect<C>(self) -> C
     where
-        C: FromProcIterator<Self::Item>, {
+        C: FromProcIterator<Self::Item>,
+    {
         C::from_proc_iter(self)
     }
 
@@ -704,7 +734,8 @@ pub trait ProcIterator: Sized {
         A: Value,
         B: Value,
         FromA: Default + Extend<A>,
-        FromB: Default + Extend<B>, {
+        FromB: Default + Extend<B>,
+    {
         split::unzip(self)
     }
 
@@ -725,7 +756,8 @@ pub trait ProcIterator: Sized {
         Self::Item: Value,
         A: Default + Extend<Self::Item>,
         B: Default + Extend<Self::Item>,
-        P: Fn(&Self::Item) -> bool + 'static, {
+        P: Fn(&Self::Item) -> bool + 'static,
+    {
         split::partition(self, is_left)
     }
 }

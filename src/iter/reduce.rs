@@ -2,9 +2,9 @@
 
 use std::iter::{self, Product, Sum};
 
+use super::ProcIterator;
 use super::arrivals::Arrivals;
 use super::fold::Fold;
-use super::ProcIterator;
 use crate::call::{Function, Value};
 
 /// What a fold makes of each block, in order.
@@ -77,5 +77,6 @@ where
     F: Fn(I::Item) + 'static,
 {
     let f = Function::new(f);
-    partials(iter, Function::new(|| ()), Function::new(move |(), item| f.get()(item))).for_each(drop);
+    partials(iter, Function::new(|| ()), Function::new(move |(), item| f.get()(item)))
+        .for_each(drop);
 }

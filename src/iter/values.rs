@@ -1,7 +1,10 @@
 //! Values that travel to the workers: of collections, and of any iterator.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque, btree_map, btree_set, hash_map, hash_set, vec_deque};
+use std::collections::{
+    BTreeMap, BTreeSet, HashMap, HashSet, VecDeque, btree_map, btree_set, hash_map, hash_set,
+    vec_deque,
+};
 use std::iter::Fuse;
 use std::marker::PhantomData;
 use std::{array, slice, vec};
@@ -112,13 +115,7 @@ impl<T: Value> Stage for Arguments<T> {
     }
 
     #[inline]
-    fn drive<A, S>(
-        &mut self,
-        items: &mut Items<'_>,
-        count: u32,
-        acc: A,
-        step: S,
-    ) -> Result<A, Halt>
+    fn drive<A, S>(&mut self, items: &mut Items<'_>, count: u32, acc: A, step: S) -> Result<A, Halt>
     where
         A: Tally,
         S: FnMut(A, T) -> Result<A, Halt>,

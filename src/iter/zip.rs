@@ -73,13 +73,7 @@ impl<A: IndexedStage, B: IndexedStage> Stage for Zip<A, B> {
     }
 
     #[inline]
-    fn drive<T, S>(
-        &mut self,
-        items: &mut Items<'_>,
-        count: u32,
-        acc: T,
-        step: S,
-    ) -> Result<T, Halt>
+    fn drive<T, S>(&mut self, items: &mut Items<'_>, count: u32, acc: T, step: S) -> Result<T, Halt>
     where
         T: Tally,
         S: FnMut(T, Self::Item) -> Result<T, Halt>,

@@ -72,7 +72,10 @@ pub(crate) const CASES: &[Case] = &[
         assert_eq!(input.proc_iter().map(words).flatten_iter().collect_vec(), expected);
     }),
     ("enumerate", |input| {
-        all_sources!(input, |it| it.enumerate().map(|(i, n)| (n, i)).collect::<Vec<(i64, usize)>>());
+        all_sources!(input, |it| it
+            .enumerate()
+            .map(|(i, n)| (n, i))
+            .collect::<Vec<(i64, usize)>>());
         all_sources!(input, |it| it.map(mixed).enumerate().filter(|(i, _)| i % 7 < 3).count());
     }),
     ("skip, take, step_by", |input| {
@@ -102,7 +105,11 @@ pub(crate) const CASES: &[Case] = &[
             (10..u64::MAX).zip(short.iter().copied())
         );
         same!(
-            |pairs| pairs.skip(2).step_by(3).map(|(n, text)| format!("{n}{text}")).collect::<Vec<String>>(),
+            |pairs| pairs
+                .skip(2)
+                .step_by(3)
+                .map(|(n, text)| format!("{n}{text}"))
+                .collect::<Vec<String>>(),
             (0..40_u8).into_proc_iter().zip(input.proc_iter().map(|n| n.to_string())),
             (0..40_u8).zip(input.iter().map(|n| n.to_string()))
         );
@@ -114,7 +121,8 @@ pub(crate) const CASES: &[Case] = &[
     }),
     ("map_with", |input| {
         let state = vec![3, 5, 7];
-        let expected: Vec<bool> = input.iter().map(|n| [3, 5, 7].iter().any(|d| n % d == 0)).collect();
+        let expected: Vec<bool> =
+            input.iter().map(|n| [3, 5, 7].iter().any(|d| n % d == 0)).collect();
         let found: Vec<bool> = input
             .proc_iter()
             .map_with(state, |divisors: &mut Vec<i64>, n| divisors.iter().any(|d| n % d == 0))
@@ -213,7 +221,11 @@ pub(crate) const CASES: &[Case] = &[
         let set: BTreeSet<i64> = input.iter().copied().collect();
         same!(|it| it.collect::<Vec<i64>>(), set.proc_iter(), set.iter().copied());
         let map: BTreeMap<i64, String> = input.iter().map(|n| (*n, n.to_string())).collect();
-        same!(|it| it.collect::<Vec<(i64, String)>>(), map.clone().into_proc_iter(), map.clone().into_iter());
+        same!(
+            |it| it.collect::<Vec<(i64, String)>>(),
+            map.clone().into_proc_iter(),
+            map.clone().into_iter()
+        );
     }),
     ("collect_into_vec", |input| {
         let mut values = vec![1, 2, 3];

@@ -57,8 +57,12 @@ pub(crate) const CASES: &[Case] = &[
         let found: Vec<Result<i64, TaskError>> =
             input.proc_iter().zip(0..u64::MAX).map(|(n, _)| good(n)).collect();
         assert_eq!(with_indices(found), expected(input));
-        let found: Vec<Result<i64, TaskError>> =
-            input.proc_iter().map(good).zip(input.proc_iter().map(|n| n.to_string())).map(|(n, _)| n).collect();
+        let found: Vec<Result<i64, TaskError>> = input
+            .proc_iter()
+            .map(good)
+            .zip(input.proc_iter().map(|n| n.to_string()))
+            .map(|(n, _)| n)
+            .collect();
         assert_eq!(with_indices(found), expected(input));
     }),
     ("the first failure in order is the error", |input| {
@@ -67,8 +71,10 @@ pub(crate) const CASES: &[Case] = &[
         assert_eq!(found.map_err(|error| error.index()), expected);
     }),
     ("an item that fails half-way has no values", |input| {
-        let found: Vec<Result<i64, TaskError>> =
-            input.proc_iter().flat_map_iter(|n| (0..3).map(move |k| k + if k == 2 { good(n) } else { n / 3 })).collect();
+        let found: Vec<Result<i64, TaskError>> = input
+            .proc_iter()
+            .flat_map_iter(|n| (0..3).map(move |k| k + if k == 2 { good(n) } else { n / 3 }))
+            .collect();
         let yielded = |result: Result<i64, u64>| match result {
             Ok(n) => vec![Ok(n), Ok(n + 1), Ok(n + 2)],
             Err(index) => vec![Err(index)],
