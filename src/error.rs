@@ -62,6 +62,17 @@ pub enum Violation {
     HungUp,
 }
 
+/// What a task panicked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panic {
+    /// What it said; empty if it panicked with something that is no text.
+    pub message: String,
+    /// Source file and line.
+    pub place: Option<(String, u32)>,
+    /// The calls that led there, as text. Of a worker's first panics, and with `RUST_BACKTRACE=1` of all; else empty.
+    pub backtrace: String,
+}
+
 /// Why an item has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
@@ -154,4 +165,27 @@ pub enum PoolError {
         /// How the last of them ended.
         last: Death,
     },
+}
+
+/// Why the running process may have no workers, of whatever kind. Nothing was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// The program has not called [`init`](crate::init).
+    #[error(
+        "call `pmap::init()` as the first line of `main` (in tests and benches, write `pmap::init_before_main!();` at the top of the file): workers are this program, started again, and that is where they begin to work"
+    )]
+    NotInitialised,
+    /// It is a worker of a worker of a worker, and so on.
+    #[error(
+        "this worker is {limit} levels below the program and may have no workers of its own: does a function start itself?"
+    )]
+    TooDeep {
+        /// How many levels of workers there may be.
+        limit: u32,
+    },
+    /// SIGCHLD is ignored, so that nobody can learn how a worker ended.
+    #[error(
+        "the program ignores SIGCHLD, so that the system throws away how workers end: leave it at its default (what started the program may have set it)"
+    )]
+    ChildrenIgnored,
 }

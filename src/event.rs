@@ -100,6 +100,24 @@ pub enum Event<'a> {
         /// How many bytes of them.
         bytes: u64,
     },
+    /// The run is about to stand still, since somebody has stopped it (Ctrl-Z).
+    Stopping,
+    /// The run goes on.
+    Continued {
+        /// For how long it stood still. The time that listeners are told does not count this.
+        after: Duration,
+    },
+    /// Somebody asked who does what.
+    Asked {
+        /// Items with a result so far.
+        done: u64,
+        /// Items without one.
+        failed: u64,
+        /// Items that have arrived and are neither.
+        left: u64,
+        /// Of every worker that is there.
+        workers: &'a [Activity],
+    },
     /// A turn of the loop is over; what was said shall be seen.
     TurnEnded,
     /// The run is over, however it ended.
@@ -107,6 +125,34 @@ pub enum Event<'a> {
         /// Processor time that the supervisor has used.
         supervisor: Duration,
     },
+}
+
+/// What a worker is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Activity {
+    /// Where.
+    pub slot: Slot,
+    /// Its process id.
+    pub pid: u32,
+    /// What it runs, as far as is known; `None`: nothing.
+    pub running: Option<Running>,
+}
+
+/// An item that is being run: the first that its worker has not committed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Running {
+    /// The item.
+    pub index: Index,
+    /// Its text.
+    pub input: String,
+    /// Its line in the input, from 1, if it came as a line.
+    pub line: Option<u64>,
+    /// Which time it is that it runs, from 1.
+    pub attempt: u32,
+    /// For how long.
+    pub time: Duration,
+    /// How many items its worker has behind it.
+    pub behind: u64,
 }
 
 /// Somebody who is told.

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if pmap::worker::is_wanted() { pmap::worker::run() } else { pmap::cli::main() }
+    pmap::init();
+    pmap::cli::main()
 }

@@ -3,15 +3,16 @@
 mod support;
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use support::{
-    Input, Random, Run, assert_same, assert_whole_prefix, lines, pmap, shell, squares, terminal,
+    Input, Random, Run, anonymous, assert_same, assert_whole_prefix, lines, pmap, shell, squares,
+    terminal,
 };
 
-const ENDING: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::HUP];
+const ENDING: [Signal; 4] = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT];
 
 #[test]
 fn a_signal_ends_the_run_after_a_whole_prefix() {
@@ -96,7 +97,7 @@ fn a_second_interrupt_ends_at_once() {
 
 #[test]
 fn what_was_ignored_at_the_start_stays_ignored() {
-    for (name, signal) in [("HUP", Signal::HUP), ("INT", Signal::INT)] {
+    for (name, signal) in [("HUP", Signal::HUP), ("INT", Signal::INT), ("TSTP", Signal::TSTP)] {
         let script = format!(
             "trap '' {name}; exec \"$PMAP\" --workers 2 --range 0..300 'n**2 + sleep(0.001)'"
         );
@@ -119,18 +120,67 @@ fn signals_that_mean_nothing_change_nothing() {
     run.finish().expect(0, &squares(0..400), "");
 }
 
-/// Ctrl-Z and `fg`: a run that was stopped goes on where it was.
+/// By a signal that nobody is told of. The workers, which are not stopped, finish what they have.
 #[test]
 fn a_stopped_supervisor_goes_on() {
-    let mut run = pmap(&["--workers", "3", "--range", "0..400", "n**2 + sleep(0.001)"]).start();
+    let words = ["--workers", "3", "--range", "0..400", "--timeout", "200ms"];
+    let words = [&words[..], &["n**2 + sleep(0.001)"]].concat();
+    let mut run = pmap(&words).start();
     for at in [1, 50, 200] {
         run.until("more output", |run| run.lines() >= at || run.has_ended());
         run.signal(Signal::STOP);
-        // The workers finish what they have, and then nothing moves.
         run.until_quiet();
         run.signal(Signal::CONT);
     }
     run.finish().expect(0, &squares(0..400), "");
+}
+
+/// Everybody, for longer than any item may take.
+#[test]
+fn no_item_is_blamed_for_the_time_in_which_everybody_stood_still() {
+    let words = ["--workers", "3", "--range", "0..100", "--timeout", "200ms"];
+    let words = [&words[..], &["n + sleep(0.05)"]].concat();
+    let mut run = pmap(&words).start();
+    for at in [1, 20, 50] {
+        run.until("more output", |run| run.lines() >= at || run.has_ended());
+        let workers = run.workers();
+        assert!(workers.iter().all(|worker| worker.signal(Signal::STOP)));
+        run.signal(Signal::STOP);
+        run.until_quiet();
+        assert!(workers.iter().all(|worker| worker.signal(Signal::CONT)));
+        run.signal(Signal::CONT);
+    }
+    run.finish().expect(0, &lines(0..100), "");
+}
+
+#[test]
+fn who_asks_is_told_who_does_what() {
+    let words = ["--workers", "2", "--chunk-size", "1", "hang() if n == 7 else n"];
+    let mut run = pmap(&words).input(Input::Open).start();
+    let mut stdin = run.stdin.take().expect("a pipe");
+    stdin.write_all(b"1\n\n7\n2\n3\n").expect("a reader");
+    run.until("all but one", |run| run.lines() >= 1);
+    run.until_quiet();
+    run.signal(Signal::USR1);
+    run.until("an answer", |run| run.said().lines().count() == 3);
+    let said = run.said();
+    let said: Vec<String> = said.lines().map(|line| without_seconds(&anonymous(line))).collect();
+    let says = "pmap: 3 items done, 0 failed, 1 to do; 2 workers, _ s";
+    assert_eq!(said[0], says);
+    for says in [
+        "pmap: worker _: pid _, item 1 (line 3, input 7), attempt 1, _ s",
+        "pmap: worker _: pid _, idle",
+    ] {
+        assert!(said.iter().any(|line| line == says), "no {says:?} in {said:#?}");
+    }
+    run.signal(Signal::TERM);
+    run.finish().expect_signal(Signal::TERM);
+}
+
+/// `line` without the number in front of ` s` at its end.
+fn without_seconds(line: &str) -> String {
+    let Some(rest) = line.strip_suffix(" s") else { return line.to_owned() };
+    format!("{}_ s", rest.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'))
 }
 
 /// What a terminal showed.

@@ -23,7 +23,7 @@ impl<'a> Items<'a> {
         Self { index, rest: Rest::Range { next: start, step } }
     }
 
-    /// Values one after the other, as [`codec`] writes them.
+    /// Values one after the other, as [`put`](super::put) writes them.
     #[must_use]
     pub fn values(index: Index, bytes: &'a [u8]) -> Self {
         Self { index, rest: Rest::Values(bytes) }

@@ -21,7 +21,12 @@ use crate::sched::policy::{ChunkSize, Window};
 use crate::source::range::Range;
 use crate::task::TaskSpec;
 
-const EXAMPLES: &str = "\
+const SIGNALS_AND_EXAMPLES: &str = "\
+Signals:
+  Ctrl-C, TERM, HUP, Ctrl-\\  write what is finished and end; a second one ends at once
+  Ctrl-Z                    stops workers and clocks; fg and bg go on
+  USR1                      says on stderr which worker runs which item since when
+
 Examples:
   pmap --range 0..10                          the squares of 0 to 9, in order
   pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
@@ -39,7 +44,7 @@ Examples:
     about = "Map a task over numbers on a pool of worker processes",
     long_about = None,
     override_usage = "pmap [map] [OPTIONS] [TASK]",
-    after_help = EXAMPLES,
+    after_help = SIGNALS_AND_EXAMPLES,
     disable_help_flag = true,
     disable_version_flag = true
 )]

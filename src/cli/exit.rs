@@ -20,6 +20,8 @@ pub enum Exit {
     Hangup = 129,
     /// Ended by SIGINT, after the finished ordered prefix was written whole: 128 + 2.
     Interrupt = 130,
+    /// Ended by SIGQUIT, after the finished ordered prefix was written whole: 128 + 3.
+    Quit = 131,
     /// The reader of stdout went away; said with a code and not a word, as `seq` does: 128 + SIGPIPE.
     ReaderGone = 141,
     /// Ended by SIGTERM, after the finished ordered prefix was written whole: 128 + 15.

@@ -17,7 +17,7 @@ use crate::sched::Policy;
 use crate::shm::sweep_stale_names;
 use crate::source::{LineSource, RangeSource, Source};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
-use crate::sys::signals::{self, Ending};
+use crate::sys::signals::{self, Signals};
 use crate::sys::stdio;
 use crate::worker;
 
@@ -68,7 +68,7 @@ fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary>
     let shows_bar = options.progress.decide(|| io::stderr().is_terminal() && !is_quiet);
     // Asked for, it is always seen; unasked, only where there is something to wait for.
     let patience = if options.progress == When::Always { Duration::ZERO } else { PATIENCE };
-    let mut progress = shows_bar.then(|| Progress::new(patience));
+    let mut progress = shows_bar.then(|| Progress::new(patience, stdio::stderr_is_ours));
     let bar = progress.as_mut().map(|progress| progress as &mut dyn Bar);
     let detail = match options.verbosity {
         Verbosity::Verbose => Detail::Incidents,
@@ -109,7 +109,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
     let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
         .map_err(RunError::from)?
         .one_by_one(options.timeout.is_some() || options.retries == 0);
-    let signals = Ending::catch().context("cannot catch signals")?;
+    let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
         workers,
         cores: u32::try_from(cores).unwrap_or(u32::MAX),

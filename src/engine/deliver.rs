@@ -1,61 +1,25 @@
 //! From a worker's outcomes to results in order and failures by name.
 
+use super::crew::{Author, Commit};
+use super::front::Front;
 use super::order::Order;
-use super::run::{Engine, Summary};
-use crate::error::{Cause, Failure};
-use crate::event::Event;
-use crate::ids::{Index, Slot};
+use super::run::Summary;
+use super::writer::Writer;
+use crate::error::Cause;
+use crate::ids::Index;
+use crate::sched::Now;
 use crate::wire::{Batch, Line};
 
 /// Results on their way from workers to the writer.
 pub(super) struct Delivery {
     order: Order,
-    /// The outcomes of the commit being settled, and how far they are.
-    outcomes: Vec<u8>,
-    at: usize,
-    /// Items of the commit that are not settled yet.
-    left: u64,
-    /// A used buffer.
-    spare: Vec<u8>,
     done: u64,
     failed: u64,
 }
 
 impl Delivery {
     pub(super) fn new(ordered: bool) -> Self {
-        Self {
-            order: Order::new(ordered),
-            outcomes: Vec::new(),
-            at: 0,
-            left: 0,
-            spare: Vec::new(),
-            done: 0,
-            failed: 0,
-        }
-    }
-
-    /// An empty buffer for outcomes.
-    pub(super) fn buffer(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.spare)
-    }
-
-    /// Takes a buffer back.
-    pub(super) fn give_back(&mut self, mut buffer: Vec<u8>) {
-        buffer.clear();
-        self.spare = buffer;
-    }
-
-    /// These outcomes of `items` items, which have been checked, are what is settled from now on.
-    pub(super) fn begin(&mut self, outcomes: Vec<u8>, items: u64) {
-        self.outcomes = outcomes;
-        self.at = 0;
-        self.left = items;
-    }
-
-    /// All of them are settled.
-    pub(super) fn end(&mut self) {
-        let buffer = std::mem::take(&mut self.outcomes);
-        self.give_back(buffer);
+        Self { order: Order::new(ordered), done: 0, failed: 0 }
     }
 
     pub(super) fn next(&self) -> Index {
@@ -69,6 +33,12 @@ impl Delivery {
     pub(super) fn summary(&self, bytes: u64) -> Summary {
         Summary { done: self.done, failed: self.failed, bytes }
     }
+
+    /// The output goes on without this item.
+    pub(super) fn pass_over(&mut self, index: Index, writer: &mut Writer) {
+        self.failed += 1;
+        self.order.put(index, 1, &[], writer);
+    }
 }
 
 /// A worker's message, fit to be shown. A correct worker sends no control characters; what another one sends must
@@ -78,34 +48,37 @@ fn printable(message: &[u8]) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-impl Engine<'_, '_> {
-    /// The next outcomes of the commit at hand are those of these items.
-    pub(super) fn settle(&mut self, slot: Slot, first: Index, items: u64) {
-        let delivery = &mut self.delivery;
-        let mut outcomes = std::mem::take(&mut delivery.outcomes);
-        let mut batch = Batch::new(&outcomes[delivery.at..]);
-        if items < delivery.left {
+impl Front<'_, '_> {
+    /// The next outcomes of a commit are those of these items.
+    pub(super) fn deliver(
+        &mut self,
+        author: Author,
+        first: Index,
+        items: u64,
+        commit: &mut Commit,
+        now: Now,
+    ) {
+        let mut batch = Batch::new(&commit.bytes[commit.at..]);
+        if items < commit.left {
             batch = batch.split(items).0;
         }
-        delivery.left -= items;
-        delivery.at += batch.byte_len();
+        commit.left -= items;
+        commit.at += batch.byte_len();
         match batch.all_results() {
-            Some(results) if results.len() == outcomes.len() => {
-                delivery.done += items;
-                delivery.order.put_owned(first, items, &mut outcomes, &mut self.writer);
-                delivery.at = 0;
+            Some(results) if results.len() == commit.bytes.len() => {
+                self.delivery.done += items;
+                self.delivery.order.put_owned(first, items, &mut commit.bytes, &mut self.writer);
+                commit.at = 0;
             }
             Some(results) => {
-                delivery.done += items;
-                delivery.order.put(first, items, results, &mut self.writer);
+                self.delivery.done += items;
+                self.delivery.order.put(first, items, results, &mut self.writer);
             }
-            None => self.settle_one_by_one(slot, first, batch),
+            None => self.deliver_one_by_one(author, first, batch, now),
         }
-        self.delivery.outcomes = outcomes;
-        self.source.settle(first, items);
     }
 
-    fn settle_one_by_one(&mut self, slot: Slot, first: Index, batch: Batch<'_>) {
+    fn deliver_one_by_one(&mut self, author: Author, first: Index, batch: Batch<'_>, now: Now) {
         for (index, line) in (first..).zip(batch.lines()) {
             match line {
                 Line::Result(result) => {
@@ -113,32 +86,11 @@ impl Engine<'_, '_> {
                     self.delivery.order.put(index, 1, result, &mut self.writer);
                 }
                 Line::Failure(message) => {
-                    let message = printable(message);
-                    let failure = self.workers.failure(slot, index, Cause::Failed(message), 1);
-                    self.report(&failure);
-                    self.pass_over(index);
+                    let cause = Cause::Failed(printable(message));
+                    self.report(&author.failure(index, cause, 1), now);
+                    self.delivery.pass_over(index, &mut self.writer);
                 }
             }
         }
-    }
-
-    /// An item that died, or ran too long, for good.
-    pub(super) fn fail(&mut self, slot: Slot, index: Index, cause: Cause, attempts: u32) {
-        let failure = self.workers.failure(slot, index, cause, attempts);
-        self.report(&failure);
-        self.pass_over(index);
-        self.source.settle(index, 1);
-    }
-
-    /// The output goes on without this item.
-    fn pass_over(&mut self, index: Index) {
-        self.delivery.failed += 1;
-        self.delivery.order.put(index, 1, &[], &mut self.writer);
-    }
-
-    fn report(&mut self, failure: &Failure) {
-        let item = self.source.describe(failure.index);
-        let event = Event::Failed { failure, input: &item.text, line: item.line };
-        self.tell(&event);
     }
 }

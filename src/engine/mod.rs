@@ -2,10 +2,13 @@
 //!
 //! One thread, one `poll`. Nothing in here waits for a worker, for a reader or for input anywhere else.
 
+mod crew;
 mod deliver;
+mod front;
 mod order;
 mod rest;
 mod run;
+mod signals;
 mod workers;
 mod writer;
 

@@ -1,9 +1,12 @@
 //! Sleeping until there is something to do.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::crew::Crew;
 use super::run::{Engine, Phase};
 use crate::error::RunError;
+use crate::ids::Slot;
+use crate::sched::Now;
 use crate::shm::Depth;
 use crate::sys::poll::{Found, Interest, Watch};
 
@@ -15,28 +18,47 @@ const NAP: Duration = Duration::from_millis(1);
 /// has scribbled over its own is not rung for, and is nudged as often.
 pub(super) const WATCHFUL: Duration = Duration::from_millis(250);
 
+/// A sleep that takes so much longer than it should was none of ours: somebody froze us, and most likely everybody
+/// else of the run.
+const FROZEN: Duration = Duration::from_secs(1);
+
 /// What a sleep has found.
 #[derive(Debug, Default)]
 pub(super) struct Woken {
     pub(super) signal: bool,
     pub(super) input: bool,
     pub(super) reader_gone: bool,
-    /// Of each slot: whether its worker has rung, and whether it has died.
-    workers: Vec<(bool, bool)>,
+    /// The time since the last turn began, if the sleep took longer than it should; else nothing.
+    pub(super) overslept: Duration,
+    pub(super) workers: Heard,
 }
+
+/// Of each slot: whether its worker has rung, and whether it has died.
+#[derive(Debug, Default)]
+pub(crate) struct Heard(Vec<(bool, bool)>);
 
 impl Woken {
     /// What there is to do before anything was slept for.
     pub(super) fn at_start(reads_at_once: bool) -> Self {
         Self { input: reads_at_once, ..Self::default() }
     }
+}
 
+impl Heard {
     pub(super) fn rang(&self, slot: usize) -> bool {
-        self.workers.get(slot).is_some_and(|worker| worker.0)
+        self.0.get(slot).is_some_and(|worker| worker.0)
     }
 
     pub(super) fn died(&self, slot: usize) -> bool {
-        self.workers.get(slot).is_some_and(|worker| worker.1)
+        self.0.get(slot).is_some_and(|worker| worker.1)
+    }
+
+    /// Takes note of a slot.
+    fn note(&mut self, slot: Slot, rang: bool, died: bool) {
+        if self.0.len() <= slot.at() {
+            self.0.resize(slot.at() + 1, (false, false));
+        }
+        self.0[slot.at()] = (rang, died);
     }
 }
 
@@ -44,20 +66,22 @@ impl Engine<'_, '_> {
     /// Sleeps; for a nap if there was `progress`, else until something happens or is due.
     pub(super) fn rest(&mut self, progress: bool) -> Result<Woken, RunError> {
         let depth = if progress { Depth::Nap } else { Depth::Sleep };
-        let limit = if self.announce(depth) { Some(Duration::ZERO) } else { self.limit(depth) };
+        let has_news = self.crew.announce(depth);
+        let limit = if has_news { Some(Duration::ZERO) } else { self.limit(depth) };
 
         let wants_input = self.wants_input();
-        let mut watch = Watch::with_capacity(3 + 2 * self.workers.len());
+        let mut watch = Watch::with_capacity(3 + 2 * self.crew.workers.len());
         let signals = self.signals.as_ref().map(|signals| watch.add(fd(signals), Interest::Read));
-        let readiness = self.source.readiness().filter(|_| wants_input);
+        let readiness = self.front.source.readiness().filter(|_| wants_input);
         let input = readiness.map(|input| watch.add(input, Interest::Read));
-        let output = self.writer.output();
-        let writes = self.writer.waiting() > 0;
+        let output = self.front.writer.output();
+        let writes = self.front.writer.waiting() > 0;
         let output = (writes || output.has_reader()).then(|| {
             let interest = if writes { Interest::Write } else { Interest::HangUp };
             (watch.add(fd(output), interest), output.has_reader())
         });
         let workers: Vec<_> = self
+            .crew
             .workers
             .slots()
             .map(|(slot, link)| {
@@ -66,8 +90,9 @@ impl Engine<'_, '_> {
             })
             .collect();
 
+        let slept = Instant::now();
         watch.sleep(limit).map_err(RunError::Wait)?;
-
+        let late = limit.map_or(Duration::ZERO, |limit| slept.elapsed().saturating_sub(limit));
         let at =
             |place: Option<usize>| place.map_or_else(Found::default, |place| watch.found(place));
         let mut woken = Woken {
@@ -75,16 +100,41 @@ impl Engine<'_, '_> {
             input: at(input).readable || (wants_input && readiness.is_none()),
             reader_gone: output
                 .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
-            workers: vec![(false, false); self.workers.len()],
+            overslept: Duration::ZERO,
+            workers: Heard::default(),
         };
         for (slot, bell, death) in workers {
-            woken.workers[slot.at()] = (at(bell).readable, watch.found(death).readable);
+            woken.workers.note(slot, at(bell).readable, watch.found(death).readable);
+        }
+        let since = self.clock.now().saturating_sub(self.crew.now);
+        if late > FROZEN {
+            self.clock.skip(since);
+        } else if !late.is_zero() {
+            woken.overslept = since;
         }
         Ok(woken)
     }
 
+    /// How long to sleep at most.
+    fn limit(&self, depth: Depth) -> Option<Duration> {
+        let end = match &self.front.phase {
+            Phase::Ending { deadline, .. } => Some(*deadline),
+            Phase::Running | Phase::Flushing => None,
+        };
+        let next = [end, self.crew.due()].into_iter().flatten().min();
+        let next = next.map(|due| due.saturating_sub(self.clock.now()));
+        if depth == Depth::Nap {
+            return next.into_iter().chain([NAP]).min();
+        }
+        let watchful = self.crew.scheduler.is_busy().then_some(WATCHFUL);
+        let ticks = self.front.listeners.iter().filter_map(|listener| listener.tick());
+        ticks.chain(next).chain(watchful).min()
+    }
+}
+
+impl Crew {
     /// Tells the workers that we are about to sleep; whether there is something to do at once instead.
-    fn announce(&mut self, depth: Depth) -> bool {
+    pub(crate) fn announce(&mut self, depth: Depth) -> bool {
         let mut is_needed = false;
         for (_, link) in self.workers.slots_mut() {
             if !link.is_condemned() {
@@ -97,21 +147,11 @@ impl Engine<'_, '_> {
         is_needed
     }
 
-    /// How long to sleep at most.
-    fn limit(&self, depth: Depth) -> Option<Duration> {
-        let deadline = match &self.phase {
-            Phase::Running => self.scheduler.wake_at(),
-            Phase::Flushing => None,
-            Phase::Ending { deadline, .. } => Some(*deadline),
-        };
+    /// When a turn is due, if nothing happens before.
+    pub(crate) fn due(&self) -> Option<Now> {
         let workers = self.workers.slots().filter_map(|(_, link)| link.deadline());
-        let next = workers.chain(deadline).min().map(|due| due.saturating_sub(self.clock.now()));
-        if depth == Depth::Nap {
-            return next.into_iter().chain([NAP]).min();
-        }
-        let watchful = self.scheduler.is_busy().then_some(WATCHFUL);
-        let ticks = self.listeners.iter().filter_map(|listener| listener.tick());
-        ticks.chain(next).chain(watchful).min()
+        let next = if self.is_ending { None } else { self.scheduler.wake_at() };
+        workers.chain(next).min()
     }
 }
 

@@ -1,17 +1,16 @@
 //! The workers of a run, by slot: what is done to them, and what they have to say.
 
-use super::rest::{WATCHFUL, Woken};
-use super::run::{Engine, Phase};
-use crate::error::{Cause, Death, Failure, PoolError, Violation};
+use super::crew::{Author, Crew, Host};
+use super::rest::{Heard, WATCHFUL};
+use crate::error::{Death, PoolError, Violation};
 use crate::event::Event;
 use crate::ids::{Generation, Index, Slot};
 use crate::sched::Input;
-use crate::supervise::{Link, News, Spawner};
+use crate::supervise::{Link, News};
 use crate::sys::process::Kill;
 
 /// Links by slot, and what their failures are reported with.
 pub(super) struct Workers {
-    spawner: Spawner,
     links: Vec<Option<Link>>,
     generations: Vec<u32>,
     /// Process ids of the last worker of each slot.
@@ -23,10 +22,9 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    pub(super) fn new(workers: u32, spawner: Spawner, retries: u32) -> Self {
+    pub(super) fn new(workers: u32, retries: u32) -> Self {
         let slots = workers as usize;
         Self {
-            spawner,
             links: (0..slots).map(|_| None).collect(),
             generations: vec![0; slots],
             pids: vec![0; slots],
@@ -66,20 +64,31 @@ impl Workers {
         self.links[slot.at()].as_mut()
     }
 
-    /// An item without a result, as the world is told of it.
-    pub(super) fn failure(&self, slot: Slot, index: Index, cause: Cause, attempts: u32) -> Failure {
-        Failure {
-            attempts,
-            // What takes too long once does so again, and is not tried again.
-            attempts_allowed: match cause {
-                Cause::TimedOut(_) => attempts,
-                Cause::Died(_) | Cause::Failed(_) => self.attempts_allowed,
-            },
-            index,
-            cause,
-            slot,
-            pid: self.pids[slot.at()],
-        }
+    /// The last worker of a slot.
+    pub(super) fn author(&self, slot: Slot) -> Author {
+        Author { slot, pid: self.pids[slot.at()], attempts_allowed: self.attempts_allowed }
+    }
+
+    pub(super) fn lease(
+        &mut self,
+        host: &mut impl Host,
+        slot: Slot,
+        first: Index,
+        items: u64,
+        attempt: u32,
+        singly: bool,
+    ) {
+        let Some(link) = self.links[slot.at()].as_mut() else { return };
+        host.cut(first, items, &mut |piece| link.lease(piece, attempt, singly));
+    }
+
+    /// A worker was started.
+    fn welcome(&mut self, slot: Slot, link: Link) -> Generation {
+        let generation = Generation(self.generations[slot.at()]);
+        self.generations[slot.at()] += 1;
+        self.pids[slot.at()] = link.pid();
+        self.links[slot.at()] = Some(link);
+        generation
     }
 
     /// Why no worker can be kept alive.
@@ -91,77 +100,75 @@ impl Workers {
     }
 }
 
-impl Engine<'_, '_> {
-    pub(super) fn spawn(&mut self, slot: Slot) {
+impl Crew {
+    pub(super) fn spawn(&mut self, host: &mut impl Host, slot: Slot) {
         let generation = Generation(self.workers.generations[slot.at()]);
-        match self.workers.spawner.spawn(slot, generation, self.now) {
-            Ok(link) => {
+        let started = host.start(slot, generation, self.now);
+        self.started(host, slot, started);
+    }
+
+    /// A worker was started, or could not be; `None`: it is still to be.
+    pub(crate) fn started(
+        &mut self,
+        host: &mut impl Host,
+        slot: Slot,
+        started: Result<Option<Link>, PoolError>,
+    ) {
+        match started {
+            Ok(None) => {}
+            Ok(Some(link)) => {
                 let pid = link.pid();
-                self.workers.generations[slot.at()] += 1;
-                self.workers.pids[slot.at()] = pid;
-                self.workers.links[slot.at()] = Some(link);
-                self.tell(&Event::Spawned { slot, generation, pid });
+                let generation = self.workers.welcome(slot, link);
+                host.hear(&Event::Spawned { slot, generation, pid }, self.now);
             }
             Err(error) => {
-                self.tell(&Event::SpawnFailed { slot, reason: &error.to_string() });
+                host.hear(&Event::SpawnFailed { slot, reason: &error.to_string() }, self.now);
                 self.workers.last_spawn_error = Some(error);
-                self.step(Input::SpawnFailed { slot });
+                self.step(host, Input::SpawnFailed { slot });
             }
         }
     }
 
-    pub(super) fn lease(
-        &mut self,
-        slot: Slot,
-        first: Index,
-        items: u64,
-        attempt: u32,
-        singly: bool,
-    ) {
-        let Some(link) = self.workers.links[slot.at()].as_mut() else { return };
-        self.source.cut(first, items, &mut |piece| link.lease(piece, attempt, singly));
-    }
-
-    pub(super) fn take_back(&mut self, slot: Slot, items: u64) {
+    pub(super) fn take_back(&mut self, host: &mut impl Host, slot: Slot, items: u64) {
         let outstanding = self.scheduler.outstanding(slot);
         let Some(link) = self.workers.link(slot) else { return };
         match link.take_back(items, outstanding) {
             Ok(taken) => {
                 if taken > 0 {
-                    self.tell(&Event::TakenBack { slot, items: taken });
+                    host.hear(&Event::TakenBack { slot, items: taken }, self.now);
                 }
                 self.took_back |= taken > 0;
-                self.step(Input::TakenBack { slot, items: taken });
+                self.step(host, Input::TakenBack { slot, items: taken });
             }
             Err(violation) => link.condemn(violation),
         }
     }
 
-    pub(super) fn kill_overdue(&mut self, slot: Slot) {
+    pub(super) fn kill_overdue(&mut self, host: &mut impl Host, slot: Slot) {
         if let Some(link) = self.workers.link(slot) {
             link.kill(Kill::Kill);
             let pid = link.pid();
-            self.tell(&Event::TimedOut { slot, pid });
+            host.hear(&Event::TimedOut { slot, pid }, self.now);
         }
     }
 
     /// Hears, empties and, where they died, buries workers; whether anything came.
-    pub(super) fn visit_workers(&mut self, woken: &Woken) -> bool {
+    pub(crate) fn visit_workers(&mut self, host: &mut impl Host, heard: &Heard) -> bool {
         let now = self.now;
         let mut progress = false;
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let Some(link) = self.workers.link(slot) else { continue };
             link.rise();
-            if woken.rang(at) && link.listen(now) == News::Ready {
+            if heard.rang(at) && link.listen(now) == News::Ready {
                 let pid = link.pid();
-                self.tell(&Event::Ready { slot, pid });
-                self.step(Input::Ready { slot });
+                host.hear(&Event::Ready { slot, pid }, self.now);
+                self.step(host, Input::Ready { slot });
                 progress = true;
             }
-            progress |= self.drain(slot);
-            if woken.died(at) {
-                progress |= self.bury(slot);
+            progress |= self.drain(host, slot);
+            if heard.died(at) {
+                progress |= self.bury(host, slot);
             } else if let Some(link) = self.workers.link(slot) {
                 link.check_deadline(now);
             }
@@ -170,20 +177,17 @@ impl Engine<'_, '_> {
     }
 
     /// Takes what a worker has committed; whether there was something.
-    fn drain(&mut self, slot: Slot) -> bool {
+    fn drain(&mut self, host: &mut impl Host, slot: Slot) -> bool {
         let outstanding = self.scheduler.outstanding(slot);
         let Some(link) = self.workers.link(slot) else { return false };
         if link.is_condemned() {
             return false;
         }
-        let mut outcomes = self.delivery.buffer();
+        let mut outcomes = std::mem::take(&mut self.spare);
         match link.drain(outstanding, &mut outcomes) {
-            Ok(0) => self.delivery.give_back(outcomes),
+            Ok(0) => self.give_back(outcomes),
             Ok(items) => {
-                self.delivery.begin(outcomes, items);
-                self.step(Input::Committed { slot, items });
-                self.delivery.end();
-                self.tell(&Event::Settled { slot, items });
+                self.settle(host, slot, outcomes, items);
                 return true;
             }
             Err(violation) => self.condemn(slot, violation),
@@ -198,44 +202,44 @@ impl Engine<'_, '_> {
     }
 
     /// If the worker is dead: takes what it had committed, then tells the scheduler, then removes it.
-    fn bury(&mut self, slot: Slot) -> bool {
+    fn bury(&mut self, host: &mut impl Host, slot: Slot) -> bool {
         let Some(death) = self.workers.link(slot).and_then(Link::post_mortem) else { return false };
-        self.drain(slot);
+        self.drain(host, slot);
         let lost = self.scheduler.outstanding(slot);
         let Some(mut link) = self.workers.links[slot.at()].take() else { return false };
         let (pid, begun) = (link.pid(), link.begun(lost));
         drop(link);
-        if matches!(self.phase, Phase::Running) {
-            self.tell(&Event::Died { slot, pid, death: &death, lost });
-            self.step(Input::Died { slot, death, begun });
+        if !self.is_ending {
+            host.hear(&Event::Died { slot, pid, death: &death, lost }, self.now);
+            self.step(host, Input::Died { slot, death, begun });
         }
         true
     }
 
     /// Tells the scheduler whom it can no longer count on.
-    pub(super) fn tell_condemned(&mut self) {
+    pub(super) fn tell_condemned(&mut self, host: &mut impl Host) {
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             if self.workers.link(slot).is_some_and(|link| link.is_condemned()) {
-                self.step(Input::Condemned { slot });
+                self.step(host, Input::Condemned { slot });
             }
         }
     }
 
     /// Tells whose hands have become full or empty.
-    pub(super) fn tell_busy(&mut self) {
+    pub(super) fn tell_busy(&mut self, host: &mut impl Host) {
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let busy = self.scheduler.outstanding(slot) > 0;
             if std::mem::replace(&mut self.workers.busy[at], busy) != busy {
-                self.tell(&Event::Busy { slot, busy });
+                host.hear(&Event::Busy { slot, busy }, self.now);
             }
         }
     }
 
     /// Looks after those who have items and have not moved for long: the word by which one says that it sleeps may
     /// have been scribbled over, so that it is waited for in vain, and so may the one by which it claims.
-    pub(super) fn nudge_if_quiet(&mut self, progress: bool) {
+    pub(crate) fn nudge_if_quiet(&mut self, progress: bool) {
         if progress {
             self.quiet_since = self.now;
             return;

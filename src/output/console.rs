@@ -88,6 +88,10 @@ impl Listener for Console<'_> {
             Event::Failed { failure, input, line } => {
                 self.say(&narrate::failure(failure, input, *line))
             }
+            Event::Asked { done, failed, left, workers } => {
+                self.say(&narrate::summary(*done, *failed, *left, workers.len(), now));
+                workers.iter().for_each(|worker| self.say(&narrate::activity(worker)));
+            }
             Event::TurnEnded => self.flush(),
             _ if self.detail >= Detail::Incidents => {
                 if let Some(line) = narrate::incident(event) {

@@ -1,17 +1,24 @@
 //! Events in words, one line each.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use crate::error::{Cause, Failure};
-use crate::event::Event;
+use crate::event::{Activity, Event};
+use crate::ids::Index;
+
+/// An item as its user knows it.
+fn item(index: Index, input: &str, line: Option<u64>) -> String {
+    match line {
+        Some(line) => format!("item {index} (line {line}, input {input})"),
+        None => format!("item {index} (input {input})"),
+    }
+}
 
 /// The line for a failed item. It names the item, its text, its cause and who had it.
 pub(super) fn failure(failure: &Failure, input: &str, line: Option<u64>) -> String {
     let Failure { index, cause, slot, pid, attempts, attempts_allowed } = failure;
-    let mut text = match line {
-        Some(line) => format!("item {index} (line {line}, input {input}): {cause}"),
-        None => format!("item {index} (input {input}): {cause}"),
-    };
+    let mut text = format!("{}: {cause}", item(*index, input, line));
     // Whoever failed by itself would do so in any worker.
     if !matches!(cause, Cause::Failed(_)) {
         let _ =
@@ -51,8 +58,32 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
         Event::TakenBack { slot, items } => {
             format!("worker {slot}: {items} items it has not begun go to an idle worker")
         }
+        Event::Continued { after } => format!("continued, after {:.1} s", after.as_secs_f64()),
         _ => return None,
     })
+}
+
+/// The line for how far the run is.
+pub(super) fn summary(done: u64, failed: u64, left: u64, workers: usize, now: Duration) -> String {
+    let workers = if workers == 1 { "1 worker".into() } else { format!("{workers} workers") };
+    let seconds = now.as_secs_f64();
+    format!("{done} items done, {failed} failed, {left} to do; {workers}, {seconds:.1} s")
+}
+
+/// The line for what a worker is doing.
+pub(super) fn activity(activity: &Activity) -> String {
+    let Activity { slot, pid, running } = activity;
+    let Some(running) = running else {
+        return format!("worker {slot}: pid {pid}, idle");
+    };
+    let item = item(running.index, &running.input, running.line);
+    let seconds = running.time.as_secs_f64();
+    let mut text =
+        format!("worker {slot}: pid {pid}, {item}, attempt {}, {seconds:.1} s", running.attempt);
+    if running.behind > 0 {
+        let _ = write!(text, "; {} more in its hands", running.behind);
+    }
+    text
 }
 
 fn ordinal(n: u32) -> String {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::Bar;
 use crate::event::{Event, Listener};
@@ -10,45 +10,102 @@ use crate::event::{Event, Listener};
 /// How often it is drawn.
 const TICK: Duration = Duration::from_millis(100);
 
-const KNOWN: &str =
-    "{bar:30} {percent:>3}% {human_pos}/{human_len} items, {per_sec}, {eta} left, {msg}";
-const UNKNOWN: &str = "{spinner} {human_pos} items, {per_sec}, {elapsed}, {msg}";
+const KNOWN: &str = "{bar:30} {percent:>3}% {human_pos}/{human_len} items, {msg}";
+const UNKNOWN: &str = "{spinner} {human_pos} items, {msg}";
 
 /// A bar on stderr.
 pub struct Progress {
-    bar: ProgressBar,
+    /// What is on the screen, if anything is.
+    bar: Option<ProgressBar>,
+    may_draw: fn() -> bool,
+    /// What time it was when something was last heard.
+    now: Duration,
     /// When to draw next.
     due: Duration,
-    is_drawn: bool,
     done: u64,
+    /// Of all items, once that is known.
+    total: Option<u64>,
     workers: u32,
     failed: u64,
 }
 
 impl Progress {
-    /// A bar that appears once a run has taken longer than `patience`, whether or not stderr is a terminal:
-    /// that is for the caller to decide.
+    /// A bar that appears once a run has taken longer than `patience`, and is drawn whenever `may_draw` says so:
+    /// whether stderr is a terminal, and whether it is ours just now, is for the caller to find out.
     #[must_use]
-    pub fn new(patience: Duration) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-        bar.set_style(style(UNKNOWN));
-        Self { bar, due: patience, is_drawn: patience.is_zero(), done: 0, workers: 0, failed: 0 }
+    pub fn new(patience: Duration, may_draw: fn() -> bool) -> Self {
+        Self {
+            bar: None,
+            may_draw,
+            now: Duration::ZERO,
+            due: patience,
+            done: 0,
+            total: None,
+            workers: 0,
+            failed: 0,
+        }
     }
 
     fn draw(&mut self, now: Duration) {
         self.due = now + TICK;
-        self.is_drawn = true;
-        self.bar.set_position(self.done);
-        self.bar.set_message(self.message());
-        self.bar.tick();
+        if !(self.may_draw)() {
+            return self.forget();
+        }
+        let message = self.message(now);
+        let bar = self.bar.get_or_insert_with(|| {
+            let target = ProgressDrawTarget::stderr_with_hz(10);
+            ProgressBar::with_draw_target(None, target).with_style(style(UNKNOWN))
+        });
+        if let Some(total) = self.total.filter(|_| bar.length().is_none()) {
+            bar.set_length(total);
+            bar.set_style(style(KNOWN));
+        }
+        bar.set_position(self.done);
+        bar.set_message(message);
+        bar.tick();
     }
 
-    fn message(&self) -> String {
+    /// Takes the bar from the screen.
+    fn clear(&mut self) {
+        if (self.may_draw)() {
+            if let Some(bar) = self.bar.take() {
+                bar.finish_and_clear();
+            }
+        }
+        self.forget();
+    }
+
+    /// Touches the screen no more: it is somebody else's.
+    fn forget(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            // Or it would be drawn once more when it is dropped.
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+    }
+
+    /// Rate, time and workers. The bar could reckon the first two, but not without the time in which the run stood
+    /// still.
+    #[expect(clippy::cast_precision_loss, reason = "for people")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    fn message(&self, now: Duration) -> String {
+        let elapsed = now.max(TICK);
+        let rate = self.done as f64 / elapsed.as_secs_f64();
+        let time = match self.total {
+            // Before anything is done, nobody knows.
+            Some(_) if self.done == 0 => "? left".to_owned(),
+            Some(total) => {
+                let left = total.saturating_sub(self.done) as f64 / rate;
+                let left = Duration::try_from_secs_f64(left.ceil()).unwrap_or(Duration::MAX);
+                format!("{:#} left", HumanDuration(left))
+            }
+            None => format!("{:#}", HumanDuration(elapsed)),
+        };
         let workers =
             if self.workers == 1 { "1 worker".into() } else { format!("{} workers", self.workers) };
+        let message = format!("{}/s, {time}, {workers}", HumanCount(rate.round() as u64));
         match self.failed {
-            0 => workers,
-            n => format!("{workers}, {n} failed"),
+            0 => message,
+            n => format!("{message}, {n} failed"),
         }
     }
 }
@@ -59,11 +116,9 @@ fn style(template: &str) -> ProgressStyle {
 
 impl Listener for Progress {
     fn hear(&mut self, event: &Event<'_>, now: Duration) {
+        self.now = now;
         match event {
-            Event::Arrived { total, ended: true } => {
-                self.bar.set_length(*total);
-                self.bar.set_style(style(KNOWN));
-            }
+            Event::Arrived { total, ended: true } => self.total = Some(*total),
             Event::Spawned { .. } => self.workers += 1,
             Event::Died { .. } => self.workers = self.workers.saturating_sub(1),
             Event::Settled { items, .. } => self.done += items,
@@ -72,13 +127,18 @@ impl Listener for Progress {
                 // A death is no commit, and yet its item is done with.
                 self.done += u64::from(!matches!(failure.cause, crate::error::Cause::Failed(_)));
             }
+            // The screen is the shell's until we go on.
+            Event::Stopping => self.clear(),
             Event::TurnEnded if now >= self.due => self.draw(now),
             _ => {}
         }
     }
 
     fn suspend(&mut self, action: &mut dyn FnMut()) {
-        self.bar.suspend(action);
+        match &self.bar {
+            Some(bar) if (self.may_draw)() => bar.suspend(action),
+            _ => action(),
+        }
     }
 
     fn tick(&self) -> Option<Duration> {
@@ -88,10 +148,14 @@ impl Listener for Progress {
 
 impl Bar for Progress {
     fn finish(&mut self) {
-        if self.is_drawn {
-            self.bar.set_position(self.done);
-            self.bar.set_message(self.message());
-            self.bar.abandon();
+        if (self.may_draw)() {
+            let message = self.message(self.now);
+            if let Some(bar) = self.bar.take() {
+                bar.set_position(self.done);
+                bar.set_message(message);
+                bar.abandon();
+            }
         }
+        self.forget();
     }
 }

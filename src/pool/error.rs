@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::{Cause, Death, Failure, PoolError};
+use crate::error::{Cause, Death, Failure, Panic, PoolError};
 use crate::wire::Fault;
 
 /// Why one task, or one item of a map, has no result. All others have theirs.
@@ -46,17 +46,6 @@ impl<E: PartialEq> PartialEq for Kind<E> {
             _ => false,
         }
     }
-}
-
-/// What a task panicked with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Panic {
-    /// What it said; empty if it panicked with something that is no text.
-    pub message: String,
-    /// Source file and line.
-    pub place: Option<(String, u32)>,
-    /// The calls that led there, as text. Of a worker's first panics, and with `RUST_BACKTRACE=1` of all; else empty.
-    pub backtrace: String,
 }
 
 impl<E> TaskError<E> {

@@ -5,6 +5,7 @@ mod error;
 mod job;
 mod outcome;
 
-pub use error::{Panic, TaskError};
+pub use crate::error::Panic;
+pub use error::TaskError;
 pub(crate) use job::{Batch, Feed, JobSpec, run};
 pub(crate) use outcome::{Outcome, Values};

@@ -1,6 +1,9 @@
 //! What an item costs, as far as commits have shown; from that, how many make a chunk.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
+
+use super::Kind;
 
 /// Work in one chunk: enough that handing it out, some microseconds, is nothing beside it; little enough that
 /// several fit a ring and that there is something to share out at the end.
@@ -16,15 +19,40 @@ const LARGEST_CHUNK: u64 = 1 << 14;
 const MEMORY: Duration = Duration::from_millis(20);
 
 /// The running estimate of an item's cost.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Cost {
     time: Duration,
     items: f64,
 }
 
+/// Nothing is known.
+const UNKNOWN: Cost = Cost { time: Duration::ZERO, items: 0.0 };
+
+/// How many kinds are remembered.
+const KINDS: usize = 64;
+
+/// The estimates for each kind of items.
+#[derive(Debug, Default)]
+pub(super) struct Costs(BTreeMap<Kind, Cost>);
+
+impl Costs {
+    /// Takes note that a worker took `time` for `items` of a kind.
+    pub(super) fn observe(&mut self, kind: Kind, time: Duration, items: u64) {
+        if self.0.len() == KINDS && !self.0.contains_key(&kind) {
+            self.0.pop_first();
+        }
+        self.0.entry(kind).or_insert(UNKNOWN).observe(time, items);
+    }
+
+    /// What is known of a kind.
+    pub(super) fn of(&self, kind: Kind) -> &Cost {
+        self.0.get(&kind).unwrap_or(&UNKNOWN)
+    }
+}
+
 impl Cost {
     /// Takes note that a worker took `time` for `items`.
-    pub(super) fn observe(&mut self, time: Duration, items: u64) {
+    fn observe(&mut self, time: Duration, items: u64) {
         if self.time + time > MEMORY {
             let keep = (MEMORY.as_secs_f64() / (self.time + time).as_secs_f64()).max(0.01);
             self.time = self.time.mul_f64(keep / 2.0);
@@ -58,7 +86,7 @@ impl Cost {
     }
 
     /// What so many items will take, if that is known.
-    pub(super) fn of(&self, items: u64) -> Option<Duration> {
+    pub(super) fn time(&self, items: u64) -> Option<Duration> {
         if self.items == 0.0 {
             return None;
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::scheduler::{Innocents, Scheduler, Suspect, slot};
 use super::slot::{Lease, Phase, SlotState};
-use super::{Action, ChunkSize, Now, Window};
+use super::{Action, ChunkSize, Kind, Now, Window};
 
 /// The most leases in one worker's hands.
 const LEASES: usize = 2048;
@@ -48,8 +48,8 @@ impl Scheduler {
     fn lease_suspects(&mut self, now: Now, actions: &mut Vec<Action>) {
         for (at, state) in self.slots.iter_mut().enumerate().filter(|(_, state)| state.is_idle()) {
             let Some(suspect) = self.suspects.pop_front() else { return };
-            let Suspect { index: first, attempts: attempt } = suspect;
-            let lease = Lease { first, items: 1, attempt, singly: true };
+            let Suspect { index: first, attempts: attempt, kind } = suspect;
+            let lease = Lease { first, items: 1, attempt, singly: true, kind };
             state.push(lease, now);
             state.is_alone = true;
             push_lease(actions, at, lease);
@@ -58,13 +58,14 @@ impl Scheduler {
 
     /// Gives the slot its next chunk, if it wants one and there is one.
     fn lease_chunk(&mut self, at: usize, now: Now, actions: &mut Vec<Action>) -> bool {
+        let kind = self.next_kind();
         let chunk = match self.policy.chunk {
             ChunkSize::Items(items) => items.get(),
-            ChunkSize::Auto => self.auto_chunk(),
+            ChunkSize::Auto => self.auto_chunk(kind),
         };
         let state = &self.slots[at];
         // While a suspect waits for an idle worker, nobody gets more than the next chunk.
-        let limit = if self.suspects.is_empty() { self.cost.ahead(chunk) } else { 1 };
+        let limit = if self.suspects.is_empty() { self.costs.of(kind).ahead(chunk) } else { 1 };
         let wants = state.phase == Phase::Ready
             && !state.is_alone
             && state.outstanding() < limit
@@ -79,8 +80,8 @@ impl Scheduler {
     }
 
     /// About a millisecond of work, and towards the end of the input a fair share of what is left.
-    fn auto_chunk(&self) -> u64 {
-        let chunk = self.cost.chunk();
+    fn auto_chunk(&self, kind: Kind) -> u64 {
+        let chunk = self.costs.of(kind).chunk();
         if !self.ended {
             return chunk;
         }
@@ -90,18 +91,24 @@ impl Scheduler {
 
     fn next_items(&mut self, chunk: u64) -> Option<Lease> {
         if let Some(entry) = self.pending.first_entry() {
-            let (first, Innocents { items, singly }) = entry.remove_entry();
+            let (first, Innocents { items, singly, kind }) = entry.remove_entry();
             let taken = items.min(chunk);
             if taken < items {
-                let left = Innocents { items: items - taken, singly };
+                let left = Innocents { items: items - taken, singly, kind };
                 self.pending.insert(first + taken, left);
             }
-            return Some(Lease { first, items: taken, attempt: 0, singly });
+            return Some(Lease { first, items: taken, attempt: 0, singly, kind });
         }
         let items = chunk.min(self.open());
         let first = self.fresh.start;
         self.fresh.start += items;
-        (items > 0).then_some(Lease { first, items, attempt: 0, singly: false })
+        let lease = Lease { first, items, attempt: 0, singly: false, kind: self.kind };
+        (items > 0).then_some(lease)
+    }
+
+    /// The kind of the items that are handed out next.
+    fn next_kind(&self) -> Kind {
+        self.pending.first_key_value().map_or(self.kind, |(_, innocents)| innocents.kind)
     }
 
     fn innocents(&self) -> u64 {
@@ -163,7 +170,7 @@ impl Scheduler {
     /// longer than a start, or when a worker has kept everybody waiting for longer than that. `None`: not as
     /// things stand.
     fn growth_pays_off_at(&self) -> Option<Now> {
-        if self.cost.of(self.unleased()).is_some_and(|cost| cost >= START) {
+        if self.costs.of(self.next_kind()).time(self.unleased()).is_some_and(|cost| cost >= START) {
             return Some(Now::ZERO);
         }
         let busy = self.slots.iter().filter(|state| state.is_busy());
@@ -210,7 +217,7 @@ impl Scheduler {
     }
 
     fn take_back_time(&self, state: &SlotState) -> Now {
-        let due = match self.cost.of(state.outstanding()) {
+        let due = match self.costs.of(state.last_kind()).time(state.outstanding()) {
             Some(cost) if cost >= WORTH_TAKING => state.since,
             _ => state.since + PATIENCE,
         };
@@ -219,6 +226,6 @@ impl Scheduler {
 }
 
 fn push_lease(actions: &mut Vec<Action>, at: usize, lease: Lease) {
-    let Lease { first, items, attempt, singly } = lease;
+    let Lease { first, items, attempt, singly, .. } = lease;
     actions.push(Action::Lease { slot: slot(at), first, items, attempt, singly });
 }

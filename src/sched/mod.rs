@@ -20,6 +20,9 @@ use crate::ids::{Index, Slot};
 /// Time since the run began.
 pub type Now = Duration;
 
+/// Which items are alike in what they cost; of a run with one task, all of them.
+pub type Kind = u32;
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -27,6 +30,9 @@ pub enum Input {
     Arrived {
         /// How many.
         items: u64,
+        /// What they are: items of one kind cost about the same. Of another kind than those that arrived before, only
+        /// when all of those have been handed out.
+        kind: Kind,
     },
     /// The source has no further items.
     Ended,

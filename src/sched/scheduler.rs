@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::time::Duration;
 
-use super::cost::Cost;
+use super::cost::Costs;
 use super::restart::{Breaker, back_off};
 use super::slot::{Lease, Phase, SlotState};
-use super::{Action, Input, Now, Policy};
+use super::{Action, Input, Kind, Now, Policy};
 use crate::error::{Cause, Death};
 use crate::ids::{Index, Slot};
 
@@ -17,6 +17,7 @@ pub(super) struct Suspect {
     pub(super) index: Index,
     /// How often it was started.
     pub(super) attempts: u32,
+    pub(super) kind: Kind,
 }
 
 /// Consecutive items that came back.
@@ -25,6 +26,7 @@ pub(super) struct Innocents {
     pub(super) items: u64,
     /// To be run one by one from now on.
     pub(super) singly: bool,
+    pub(super) kind: Kind,
 }
 
 /// Decides who runs what. Every arrived index is, at any time, in exactly one place: `fresh`, `pending`,
@@ -35,6 +37,8 @@ pub struct Scheduler {
     pub(super) slots: Vec<SlotState>,
     /// Arrived and never leased.
     pub(super) fresh: Range<Index>,
+    /// What the fresh items are.
+    pub(super) kind: Kind,
     /// Leased once and come back, with nobody to blame, by the first item.
     pub(super) pending: BTreeMap<Index, Innocents>,
     pub(super) suspects: VecDeque<Suspect>,
@@ -45,7 +49,7 @@ pub struct Scheduler {
     /// How many items are settled.
     pub(super) settled: u64,
     pub(super) congested: bool,
-    pub(super) cost: Cost,
+    pub(super) costs: Costs,
     breaker: Breaker,
     stopped: bool,
     finished: bool,
@@ -58,13 +62,14 @@ impl Scheduler {
         Self {
             slots: (0..policy.workers).map(|_| SlotState::new()).collect(),
             fresh: 0..0,
+            kind: 0,
             pending: BTreeMap::new(),
             suspects: VecDeque::new(),
             ended: false,
             delivered: 0,
             settled: 0,
             congested: false,
-            cost: Cost::default(),
+            costs: Costs::default(),
             breaker: Breaker::new(policy.workers, policy.retries),
             stopped: false,
             finished: false,
@@ -78,7 +83,11 @@ impl Scheduler {
     /// If more items are committed or taken back than are outstanding: the caller checks what a worker says.
     pub fn step(&mut self, input: Input, now: Now, actions: &mut Vec<Action>) {
         match input {
-            Input::Arrived { items } => self.fresh.end += items,
+            Input::Arrived { items, kind } => {
+                debug_assert!(kind == self.kind || self.fresh.is_empty(), "one kind at a time");
+                self.kind = kind;
+                self.fresh.end += items;
+            }
             Input::Ended => self.ended = true,
             Input::Ready { slot } => {
                 self.slots[slot.at()].phase = Phase::Ready;
@@ -105,6 +114,14 @@ impl Scheduler {
     #[must_use]
     pub fn outstanding(&self, slot: Slot) -> u64 {
         self.slots[slot.at()].outstanding()
+    }
+
+    /// What the slot's worker runs, as far as is known: the item, which time it is (from 1), and since when.
+    #[must_use]
+    pub fn running(&self, slot: Slot) -> Option<(Index, u32, Now)> {
+        let state = &self.slots[slot.at()];
+        let (index, attempt) = state.first_attempt()?;
+        Some((index, attempt + 1, state.since))
     }
 
     /// Items that have arrived and were never handed out.
@@ -154,15 +171,17 @@ impl Scheduler {
 
     fn commit(&mut self, slot: Slot, items: u64, now: Now, actions: &mut Vec<Action>) {
         let state = &mut self.slots[slot.at()];
-        self.cost.observe(now.saturating_sub(state.since), items);
+        let time = now.saturating_sub(state.since);
         state.since = now;
         state.is_alone = false;
         state.idle_deaths = 0;
         let mut left = items;
         while left > 0 {
-            let (first, items) = state.commit_front(left).expect("no more than is outstanding");
-            actions.push(Action::Settle { slot, first, items });
-            left -= items;
+            let committed = state.commit_front(left).expect("no more than is outstanding");
+            let Lease { first, items: some, kind, .. } = committed;
+            self.costs.observe(kind, share(time, some, items), some);
+            actions.push(Action::Settle { slot, first, items: some });
+            left -= some;
         }
         self.settled += items;
         self.breaker.settled();
@@ -175,8 +194,8 @@ impl Scheduler {
         while left > 0 {
             let taken = state.take_back(left).expect("no more than is outstanding");
             left -= taken.items;
-            let Lease { first, items, singly, .. } = taken;
-            self.pending.insert(first, Innocents { items, singly });
+            let Lease { first, items, singly, kind, .. } = taken;
+            self.pending.insert(first, Innocents { items, singly, kind });
         }
     }
 
@@ -195,9 +214,9 @@ impl Scheduler {
         let mut of_block = if in_block { begun } else { 0 };
         state.idle_deaths = if state.is_busy() { 0 } else { state.idle_deaths + 1 };
         let mut suspect = None;
-        for Lease { mut first, mut items, attempt, singly } in state.drain() {
+        for Lease { mut first, mut items, attempt, singly, kind } in state.drain() {
             if suspect.is_none() && !in_block {
-                suspect = Some(Suspect { index: first, attempts: attempt + 1 });
+                suspect = Some(Suspect { index: first, attempts: attempt + 1, kind });
                 first += 1;
                 items -= 1;
             }
@@ -205,7 +224,7 @@ impl Scheduler {
             of_block -= unclear;
             for (items, singly) in [(unclear, true), (items - unclear, singly)] {
                 if items > 0 {
-                    self.pending.insert(first, Innocents { items, singly });
+                    self.pending.insert(first, Innocents { items, singly, kind });
                     first += items;
                 }
             }
@@ -213,7 +232,7 @@ impl Scheduler {
         let not_before = now + back_off(state.idle_deaths);
         state.phase = Phase::Vacant { not_before };
         self.breaker.died(true);
-        if let Some(Suspect { index, attempts }) = suspect {
+        if let Some(Suspect { index, attempts, kind }) = suspect {
             let mut fail = |cause| {
                 actions.push(Action::Fail { slot, index, cause, attempts });
                 self.settled += 1;
@@ -224,12 +243,14 @@ impl Scheduler {
                 _ if attempts > self.policy.retries => fail(Cause::Died(death.clone())),
                 // The overdue item was committed after all; this one happened to be next when we killed.
                 (Some(_), _) if attempts == 1 => {
-                    self.pending.insert(index, Innocents { items: 1, singly: true });
+                    self.pending.insert(index, Innocents { items: 1, singly: true, kind });
                 }
-                (Some(_), _) => self.suspects.push_back(Suspect { index, attempts: attempts - 1 }),
+                (Some(_), _) => {
+                    self.suspects.push_back(Suspect { index, attempts: attempts - 1, kind })
+                }
                 (None, _) => {
                     actions.push(Action::Retry { slot, index, attempts });
-                    self.suspects.push_back(Suspect { index, attempts });
+                    self.suspects.push_back(Suspect { index, attempts, kind });
                 }
             }
         }
@@ -280,6 +301,15 @@ impl Scheduler {
         let any = self.unleased() > 0 && self.slots.iter().any(SlotState::is_idle);
         any.then_some(Now::ZERO)
     }
+}
+
+/// The share of `time` that `some` of `items` have taken.
+fn share(time: Duration, some: u64, items: u64) -> Duration {
+    if some == items {
+        return time;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    time.mul_f64(some as f64 / items as f64)
 }
 
 /// The slot at a position.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Now;
+use super::{Kind, Now};
 use crate::ids::Index;
 
 /// Where the slot's worker is in its life.
@@ -29,6 +29,7 @@ pub(super) struct Lease {
     pub(super) attempt: u32,
     /// To be run one by one.
     pub(super) singly: bool,
+    pub(super) kind: Kind,
 }
 
 /// A slot's state.
@@ -79,6 +80,11 @@ impl SlotState {
         self.leases.front().is_some_and(|lease| lease.singly)
     }
 
+    /// The item that it runs, and how often that was started before.
+    pub(super) fn first_attempt(&self) -> Option<(Index, u32)> {
+        self.leases.front().map(|lease| (lease.first, lease.attempt))
+    }
+
     pub(super) fn leases(&self) -> usize {
         self.leases.len()
     }
@@ -102,19 +108,24 @@ impl SlotState {
         self.leases.push_back(lease);
     }
 
+    /// The kind of the last items that it was given.
+    pub(super) fn last_kind(&self) -> Kind {
+        self.leases.back().map_or(0, |lease| lease.kind)
+    }
+
     /// Takes up to `items` from the front of the first lease: what was committed of it.
-    pub(super) fn commit_front(&mut self, items: u64) -> Option<(Index, u64)> {
+    pub(super) fn commit_front(&mut self, items: u64) -> Option<Lease> {
         let lease = self.leases.front_mut()?;
-        let taken = items.min(lease.items);
-        let first = lease.first;
-        lease.first += taken;
-        lease.items -= taken;
+        let items = items.min(lease.items);
+        let committed = Lease { items, ..*lease };
+        lease.first += items;
+        lease.items -= items;
         if lease.items == 0 {
             self.leases.pop_front();
         }
-        self.outstanding -= taken;
+        self.outstanding -= items;
         self.is_barren = false;
-        Some((first, taken))
+        Some(committed)
     }
 
     /// Takes up to `items` from the end of the last lease: what was taken back of it.

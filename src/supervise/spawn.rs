@@ -120,19 +120,15 @@ impl Spawner {
     }
 
     fn start(&self, slot: Slot, socket: OwnedFd, segment: OwnedFd) -> std::io::Result<Child> {
-        let mut child = Command::new(&self.program.path)
+        let mut command = Command::new(&self.program.path);
+        command
             .arg0(format!("pmap: worker {slot}"))
             .args(&self.program.arguments)
             .stdin(socket)
             .stdout(segment)
             .stderr(Stdio::inherit())
-            .process_group(0)
-            .spawn()?;
-        // Not waited for yet, so that its number is still its own.
-        Child::adopt(child.id()).inspect_err(|_| {
-            let _ = child.kill();
-            let _ = child.wait();
-        })
+            .process_group(0);
+        Child::start(&mut command)
     }
 }
 

@@ -12,8 +12,10 @@ compile_error!(
 pub mod clock;
 pub mod identity;
 pub mod memory;
+pub mod passing;
 pub mod poll;
 pub mod process;
+pub mod sealed;
 pub mod signals;
 pub mod socket;
 pub mod stdio;

@@ -62,7 +62,12 @@ impl<'fd> Watch<'fd> {
             tv_sec: i64::try_from(limit.as_secs()).unwrap_or(i64::MAX),
             tv_nsec: i64::from(limit.subsec_nanos()) as _,
         });
-        match rustix::event::poll(&mut self.fds, limit.as_ref()) {
+        let mut slept = rustix::event::poll(&mut self.fds, limit.as_ref());
+        if slept == Err(Errno::INTR) {
+            // What the signal's handler has written shall be found now, and not one sleep later.
+            slept = rustix::event::poll(&mut self.fds, Some(&Timespec::default()));
+        }
+        match slept {
             Ok(_) | Err(Errno::INTR | Errno::AGAIN) => Ok(()),
             Err(error) => Err(error.into()),
         }

@@ -3,7 +3,9 @@
 use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::process::Command;
 
+use super::signals;
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions};
 
@@ -16,6 +18,10 @@ pub enum Kill {
     Term,
     /// `SIGKILL`: ends.
     Kill,
+    /// `SIGSTOP`: stands still.
+    Stop,
+    /// `SIGCONT`: goes on.
+    Continue,
 }
 
 impl Kill {
@@ -23,6 +29,8 @@ impl Kill {
         match self {
             Self::Term => Signal::TERM,
             Self::Kill => Signal::KILL,
+            Self::Stop => Signal::STOP,
+            Self::Continue => Signal::CONT,
         }
     }
 }
@@ -39,6 +47,19 @@ pub struct Child {
 }
 
 impl Child {
+    /// Starts a program. Its parent is the calling *thread*, as far as [`die_with_parent`] is concerned.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(command: &mut Command) -> io::Result<Self> {
+        let mut child = signals::unstoppably(|| command.spawn())?;
+        // Not waited for yet, so that its number is still its own.
+        Self::adopt(child.id()).inspect_err(|_| {
+            let _ = child.kill();
+            let _ = child.wait();
+        })
+    }
+
     /// Takes charge of a child that has not been waited for.
     ///
     /// # Errors
@@ -125,6 +146,10 @@ fn parent_death_signal() -> i32 {
 
 /// From now on the caller, and all of its process group, die when the thread that spawned it does.
 ///
+/// That holds for one that is stopped, too. It cannot run a handler, but the kernel sends SIGHUP and SIGCONT to
+/// every stopped process of a group whose last tie to its session goes; so SIGHUP, unless it is ignored, gets the
+/// same handler.
+///
 /// # Errors
 /// The handler could not be installed.
 ///
@@ -133,10 +158,13 @@ fn parent_death_signal() -> i32 {
 pub fn die_with_parent() -> io::Result<()> {
     assert!(leads_group(), "only a group's leader may take it along");
     let number = parent_death_signal();
-    #[expect(unsafe_code, reason = "a signal handler can only be registered unsafely")]
-    // SAFETY: the handler makes one kill(2) call, which is async-signal-safe, and touches nothing else.
-    unsafe {
-        signal_hook::low_level::register(number, die_with_group)?;
+    let hang_up = Some(libc::SIGHUP).filter(|&signal| !signals::is_ignored(signal));
+    for number in [Some(number), hang_up].into_iter().flatten() {
+        #[expect(unsafe_code, reason = "a signal handler can only be registered unsafely")]
+        // SAFETY: the handler makes one kill(2) call, which is async-signal-safe, and touches nothing else.
+        unsafe {
+            signal_hook::low_level::register(number, die_with_group)?;
+        }
     }
     #[expect(
         unsafe_code,

@@ -1,58 +1,99 @@
 //! Signals that the user sends to the command.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1};
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 
-/// The signals that end a run, caught, and told through a descriptor that `poll` can watch.
-pub struct Ending {
+/// What a signal asks of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Request {
+    /// To end, as one does by this signal: SIGINT, SIGTERM, SIGHUP or SIGQUIT.
+    End(i32),
+    /// To stand still: SIGTSTP, which Ctrl-Z sends.
+    Stop,
+    /// To go on: SIGCONT. It comes after a SIGSTOP as well, of which nobody is told.
+    Continue,
+    /// To say who does what: SIGUSR1.
+    Report,
+}
+
+impl Request {
+    fn of(signal: i32) -> Self {
+        match signal {
+            SIGTSTP => Self::Stop,
+            SIGCONT => Self::Continue,
+            SIGUSR1 => Self::Report,
+            signal => Self::End(signal),
+        }
+    }
+}
+
+/// The signals that a person sends to a run, caught, and told through a descriptor that `poll` can watch.
+pub struct Signals {
     delivery: SignalDelivery<UnixStream, SignalOnly>,
 }
 
-impl Ending {
-    /// Catches SIGINT, SIGTERM and SIGHUP. One that the caller inherited as ignored (`nohup`, a
+impl Signals {
+    /// Catches those that a [`Request`] stands for. One that the caller inherited as ignored (`nohup`, a
     /// background job of a plain shell) stays ignored.
     ///
     /// # Errors
     /// No descriptor is left.
     pub fn catch() -> io::Result<Self> {
-        let caught = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !is_ignored(signal));
+        let all = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGUSR1];
+        let caught = all.into_iter().filter(|&signal| !is_ignored(signal));
         let (read, write) = UnixStream::pair()?;
         Ok(Self { delivery: SignalDelivery::with_pipe(read, write, SignalOnly, caught)? })
     }
 
-    /// The signals that came since the last call, each at most once.
-    pub fn pending(&mut self) -> impl Iterator<Item = i32> {
-        self.delivery.pending()
+    /// What was asked since the last call, each at most once, in no particular order.
+    pub fn pending(&mut self) -> impl Iterator<Item = Request> {
+        self.delivery.pending().map(Request::of)
     }
 }
 
 /// Readable when a signal came.
-impl AsFd for Ending {
+impl AsFd for Signals {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.delivery.get_read().as_fd()
     }
 }
 
-fn is_ignored(signal: i32) -> bool {
+/// The action that a signal has, after it was set to `new` if there is one.
+fn action(signal: i32, new: Option<&libc::sigaction>) -> Option<libc::sigaction> {
+    let mut old = MaybeUninit::uninit();
     #[expect(unsafe_code, reason = "sigaction is only to be had from libc")]
-    // SAFETY: with a null new action sigaction only writes the old one, for which zeroes are a valid start.
+    // SAFETY: `new` is null or an action that was in force before, or one of SIG_DFL and SIG_IGN; if the call
+    // succeeds, it has written the old one.
     unsafe {
-        let mut old: libc::sigaction = std::mem::zeroed();
-        libc::sigaction(signal, std::ptr::null(), &raw mut old) == 0
-            && old.sa_sigaction == libc::SIG_IGN
+        let new = new.map_or(std::ptr::null(), std::ptr::from_ref);
+        (libc::sigaction(signal, new, old.as_mut_ptr()) == 0).then(|| old.assume_init())
     }
 }
 
+/// Whether nothing happens when this signal comes.
+pub(super) fn is_ignored(signal: i32) -> bool {
+    action(signal, None).is_some_and(|action| action.sa_sigaction == libc::SIG_IGN)
+}
+
+/// Whether the kernel throws away how children end, because somebody ignores SIGCHLD or has asked for just that.
+#[must_use]
+pub fn ends_of_children_are_lost() -> bool {
+    action(libc::SIGCHLD, None).is_some_and(|action| {
+        action.sa_sigaction == libc::SIG_IGN || action.sa_flags & libc::SA_NOCLDWAIT != 0
+    })
+}
+
 fn set_disposition(signal: i32, disposition: libc::sighandler_t) {
-    #[expect(unsafe_code, reason = "dispositions are only to be had from libc")]
-    // SAFETY: SIG_DFL and SIG_IGN, the only arguments in this file, run no code of ours.
-    unsafe {
-        libc::signal(signal, disposition);
+    if let Some(mut simple) = action(signal, None) {
+        simple.sa_sigaction = disposition;
+        simple.sa_flags = 0;
+        action(signal, Some(&simple));
     }
 }
 
@@ -66,6 +107,49 @@ pub fn sanitize() {
 /// Gives a worker back what a supervisor has set: a task finds the signals as any program does.
 pub fn reset() {
     set_disposition(libc::SIGXFSZ, libc::SIG_DFL);
+    mask(libc::SIG_UNBLOCK, &only(libc::SIGTSTP));
+}
+
+/// Stands still as if SIGTSTP had never been caught, until somebody sends SIGCONT. Where there is nobody who
+/// could (a group without a shell that controls it), the system does not stop us, and this returns at once.
+pub fn stand_still() {
+    let caught = action(libc::SIGTSTP, None);
+    set_disposition(libc::SIGTSTP, libc::SIG_DFL);
+    let _ = signal_hook::low_level::raise(libc::SIGTSTP);
+    action(libc::SIGTSTP, caught.as_ref());
+}
+
+/// Does `start` with SIGTSTP held back. A child that Ctrl-Z stops before it is a program of its own would stop us
+/// with it, since the system makes its parent wait for that. What `start` starts inherits this, until it
+/// [resets](reset) its signals.
+pub fn unstoppably<T>(start: impl FnOnce() -> T) -> T {
+    let before = mask(libc::SIG_BLOCK, &only(libc::SIGTSTP));
+    let started = start();
+    mask(libc::SIG_SETMASK, &before);
+    started
+}
+
+/// The set of this one signal.
+fn only(signal: i32) -> libc::sigset_t {
+    let mut set = MaybeUninit::uninit();
+    #[expect(unsafe_code, reason = "sets of signals are only to be had from libc")]
+    // SAFETY: sigemptyset initialises the set before anything reads it, and cannot fail.
+    unsafe {
+        libc::sigemptyset(set.as_mut_ptr());
+        libc::sigaddset(set.as_mut_ptr(), signal);
+        set.assume_init()
+    }
+}
+
+/// Changes what is blocked in this thread; what was before.
+fn mask(how: i32, set: &libc::sigset_t) -> libc::sigset_t {
+    let mut before = only(libc::SIGTSTP);
+    #[expect(unsafe_code, reason = "signal masks are only to be had from libc")]
+    // SAFETY: both sets are initialised, and `how` is one of the three ways there are: the call cannot fail.
+    unsafe {
+        libc::pthread_sigmask(how, set, &raw mut before);
+    }
+    before
 }
 
 /// What ends a program that writes to a pipe without a reader.

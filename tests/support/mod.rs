@@ -67,6 +67,8 @@ pub(crate) struct Pmap {
     input: Input,
     output: Output,
     stderr: Option<Stdio>,
+    /// Its stdin is the terminal of its session.
+    has_terminal: bool,
 }
 
 /// pmap with these arguments.
@@ -86,7 +88,8 @@ pub(crate) fn shell(script: &str) -> Pmap {
 
 impl From<Command> for Pmap {
     fn from(command: Command) -> Self {
-        Self { command, input: Input::Nothing, output: Output::Collect, stderr: None }
+        let (input, output) = (Input::Nothing, Output::Collect);
+        Self { command, input, output, stderr: None, has_terminal: false }
     }
 }
 
@@ -117,6 +120,16 @@ impl Pmap {
         self
     }
 
+    /// At this terminal, in whose foreground it starts: what is typed there as Ctrl-C reaches it as a signal. Its
+    /// stdout is the test's all the same.
+    pub(crate) fn at(mut self, terminal: OwnedFd) -> Self {
+        let again = || Stdio::from(terminal.try_clone().expect("a descriptor"));
+        self.input = Input::From(again());
+        self.stderr = Some(again());
+        self.has_terminal = true;
+        self
+    }
+
     pub(crate) fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.command.env(name, value.into());
         self
@@ -130,7 +143,7 @@ impl Pmap {
     pub(crate) fn start(self) -> Run {
         // Once would do; that it is done more often does no harm.
         rustix::process::set_child_subreaper(Some(rustix::process::getpid())).expect("Linux");
-        let Self { mut command, input, output, stderr } = self;
+        let Self { mut command, input, output, stderr, has_terminal } = self;
         let (stdin, stdin_is) = match input {
             Input::Nothing => (Stdio::null(), None),
             Input::From(stdio) => (stdio, None),
@@ -143,9 +156,15 @@ impl Pmap {
         };
         command.stdin(stdin).stdout(stdout).stderr(stderr.unwrap_or_else(Stdio::piped));
         #[expect(unsafe_code, reason = "a session can only be made between fork and exec")]
-        // SAFETY: setsid(2) is async-signal-safe, and nothing else is called.
+        // SAFETY: setsid(2) and ioctl(2) are async-signal-safe, and nothing else is called.
         unsafe {
-            command.pre_exec(|| Ok(rustix::process::setsid().map(drop)?));
+            command.pre_exec(move || {
+                rustix::process::setsid()?;
+                if has_terminal {
+                    rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
+                }
+                Ok(())
+            });
         }
         let mut child = command.spawn().expect("pmap starts");
         // The descriptors of a `Stdio` that the test gave us must not stay open here.
@@ -361,6 +380,16 @@ impl Run {
             rustix::io::ioctl_fionread(pipe).expect("a pipe") > 0
         });
         self.until_quiet();
+    }
+
+    /// Removes the zombies that a killed supervisor has left to us.
+    pub(crate) fn reap_orphans(&self) {
+        processes(self.session).iter().for_each(Process::reap);
+    }
+
+    /// The process of this name, if there is one.
+    pub(crate) fn process(&self, name: &str) -> Option<Process> {
+        processes(self.session).into_iter().find(|process| process.name == name)
     }
 
     /// Waits for the end by this signal, and for nothing to be said about it.

@@ -44,7 +44,7 @@ impl Run {
     /// All of the input is there, and workers have been started.
     fn before_ready(items: u64, policy: Policy) -> Self {
         let mut run = Self { scheduler: Scheduler::new(policy), now: Now::ZERO };
-        run.tell(Input::Arrived { items });
+        run.tell(Input::Arrived { items, kind: 0 });
         run.tell(Input::Ended);
         run
     }

@@ -125,7 +125,7 @@ impl World {
     pub(super) fn arrive(&mut self, items: u64) {
         if !self.has_ended && items > 0 {
             self.items.extend((0..items).map(|_| Item::default()));
-            self.step(Input::Arrived { items });
+            self.step(Input::Arrived { items, kind: 0 });
         }
     }
 

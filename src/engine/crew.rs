@@ -1,0 +1,206 @@
+//! The workers of a run or of a pool, and the scheduler that directs them: what is told to the scheduler, and what it
+//! then wants done. Where items come from, where outcomes go and how workers are started is the [`Host`]'s.
+
+use super::workers::Workers;
+use crate::error::{Cause, Failure, PoolError};
+use crate::event::Event;
+use crate::ids::{Generation, Index, Slot};
+use crate::sched::{Action, Input, Now, Policy, Scheduler};
+use crate::source::Piece;
+use crate::supervise::Link;
+use crate::sys::process::Kill;
+
+/// Whom a crew works for.
+pub(crate) trait Host {
+    /// Starts a worker.
+    ///
+    /// # Errors
+    /// Processes, descriptors or shared memory are used up.
+    fn start(
+        &mut self,
+        slot: Slot,
+        generation: Generation,
+        now: Now,
+    ) -> Result<Option<Link>, PoolError>;
+
+    /// Hands the items `first..first + items` to `take`, in order.
+    fn cut(&mut self, first: Index, items: u64, take: &mut dyn FnMut(Piece<'_>));
+
+    /// The next outcomes of `commit` are those of `first..first + items`.
+    fn settle(&mut self, author: Author, first: Index, items: u64, commit: &mut Commit, now: Now);
+
+    /// An item that died, or ran too long, has no result, for good.
+    fn fail(&mut self, failure: Failure, now: Now);
+
+    /// Something has happened.
+    fn hear(&mut self, event: &Event<'_>, now: Now);
+
+    /// No worker can be kept alive. Nothing is started any more, and those that live are being killed.
+    fn give_up(&mut self, error: PoolError, now: Now);
+
+    /// Every item is settled and there will be no more.
+    fn finish(&mut self);
+}
+
+/// Who has run an item.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Author {
+    pub(crate) slot: Slot,
+    pub(crate) pid: u32,
+    /// How often an item whose worker dies may be started.
+    pub(crate) attempts_allowed: u32,
+}
+
+impl Author {
+    /// An item of theirs without a result, as the world is told of it.
+    pub(crate) fn failure(self, index: Index, cause: Cause, attempts: u32) -> Failure {
+        // What takes too long once does so again, and is not tried again.
+        let is_final = matches!(cause, Cause::TimedOut(_));
+        let attempts_allowed = if is_final { attempts } else { self.attempts_allowed };
+        Failure { index, cause, slot: self.slot, pid: self.pid, attempts, attempts_allowed }
+    }
+}
+
+/// The outcomes of a commit, copied out of the ring and measured, and how many of them are settled.
+#[derive(Debug, Default)]
+pub(crate) struct Commit {
+    /// All of them.
+    pub(crate) bytes: Vec<u8>,
+    /// Where the first one begins that is not settled.
+    pub(crate) at: usize,
+    /// How many items are not settled.
+    pub(crate) left: u64,
+}
+
+/// Workers at work.
+pub(crate) struct Crew {
+    pub(super) workers: Workers,
+    pub(super) scheduler: Scheduler,
+    /// The time of this turn.
+    pub(super) now: Now,
+    actions: Vec<Action>,
+    /// A used buffer.
+    pub(super) spare: Vec<u8>,
+    /// The commit that is being settled.
+    commit: Commit,
+    /// Items came back from a slow worker in this turn.
+    pub(super) took_back: bool,
+    /// Since when nothing has moved, or nobody was nudged for it.
+    pub(super) quiet_since: Now,
+    /// It is ending: who dies now dies of that.
+    pub(super) is_ending: bool,
+}
+
+impl Crew {
+    /// Workers as the policy wants them, none of whom is started yet.
+    pub(crate) fn new(policy: Policy) -> Self {
+        Self {
+            workers: Workers::new(policy.workers, policy.retries),
+            scheduler: Scheduler::new(policy),
+            now: Now::ZERO,
+            actions: Vec::new(),
+            spare: Vec::new(),
+            commit: Commit::default(),
+            took_back: false,
+            quiet_since: Now::ZERO,
+            is_ending: false,
+        }
+    }
+
+    /// The scheduler, to ask it something.
+    pub(crate) fn scheduler(&self) -> &Scheduler {
+        &self.scheduler
+    }
+
+    /// A new turn begins.
+    pub(crate) fn begin_turn(&mut self, now: Now) {
+        self.now = now;
+    }
+
+    /// Takes note of something, and does what follows from it.
+    pub(crate) fn step(&mut self, host: &mut impl Host, input: Input) {
+        self.scheduler.step(input, self.now, &mut self.actions);
+        self.act(host);
+    }
+
+    /// Hands out work and does all else that a turn asks for; whether there was anything.
+    pub(crate) fn direct(&mut self, host: &mut impl Host) -> bool {
+        let mut progress = false;
+        self.tell_busy(host);
+        self.tell_condemned(host);
+        // What comes back from a slow worker is handed out in the same turn: nobody would wake us for it.
+        self.took_back = true;
+        while std::mem::take(&mut self.took_back) {
+            self.scheduler.step(Input::Turn, self.now, &mut self.actions);
+            progress |= !self.actions.is_empty();
+            self.act(host);
+        }
+        self.tell_busy(host);
+        self.serve_workers();
+        progress
+    }
+
+    /// Settles a commit of `items` items.
+    pub(super) fn settle(&mut self, host: &mut impl Host, slot: Slot, bytes: Vec<u8>, items: u64) {
+        self.commit = Commit { bytes, at: 0, left: items };
+        self.step(host, Input::Committed { slot, items });
+        let commit = std::mem::take(&mut self.commit);
+        self.give_back(commit.bytes);
+        host.hear(&Event::Settled { slot, items }, self.now);
+    }
+
+    /// Takes a buffer back.
+    pub(super) fn give_back(&mut self, mut buffer: Vec<u8>) {
+        buffer.clear();
+        self.spare = buffer;
+    }
+
+    /// Starts nothing any more, and asks or makes everybody end.
+    pub(crate) fn end(&mut self, kill: Kill) {
+        self.is_ending = true;
+        self.scheduler.step(Input::Stop, self.now, &mut Vec::new());
+        self.workers.kill_all(kill);
+    }
+
+    /// Does what the scheduler has said.
+    fn act(&mut self, host: &mut impl Host) {
+        let mut actions = std::mem::take(&mut self.actions);
+        for action in actions.drain(..) {
+            self.perform(host, action);
+        }
+        self.actions = actions;
+    }
+
+    fn perform(&mut self, host: &mut impl Host, action: Action) {
+        match action {
+            Action::Spawn { slot } => self.spawn(host, slot),
+            Action::Lease { slot, first, items, attempt, singly } => {
+                self.workers.lease(host, slot, first, items, attempt, singly);
+            }
+            Action::TakeBack { slot, items } => self.take_back(host, slot, items),
+            Action::Settle { slot, first, items } => {
+                let author = self.workers.author(slot);
+                host.settle(author, first, items, &mut self.commit, self.now);
+            }
+            Action::Fail { slot, index, cause, attempts } => {
+                let failure = self.workers.author(slot).failure(index, cause, attempts);
+                host.fail(failure, self.now);
+            }
+            Action::Retry { slot, index, attempts } => {
+                host.hear(&Event::Retried { slot, index, attempts }, self.now);
+            }
+            Action::Kill { slot } => self.kill_overdue(host, slot),
+            Action::GiveUp { deaths, last } => {
+                let error = self.workers.give_up(deaths, last);
+                self.end(Kill::Kill);
+                host.give_up(error, self.now);
+            }
+            Action::Finish => {
+                // They die while the last results are written.
+                self.is_ending = true;
+                self.workers.kill_all(Kill::Kill);
+                host.finish();
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What a run of the command has around its crew: input, output, and whoever listens.
+
+use std::io;
+use std::time::Duration;
+
+use super::crew::{Author, Commit, Host};
+use super::deliver::Delivery;
+use super::run::{Job, Phase};
+use super::writer::Writer;
+use crate::error::{Failure, PoolError, RunError};
+use crate::event::{Event, Listener};
+use crate::ids::{Generation, Index, Slot};
+use crate::sched::{Now, Window};
+use crate::source::{Arrived, Piece, Source};
+use crate::supervise::{Link, Spawner};
+
+/// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
+const CONGESTED: usize = 3 << 20;
+
+/// Bytes of input that are kept at hand for each worker, and at most.
+const READ_AHEAD: usize = 512 << 10;
+const MOST_READ_AHEAD: usize = 4 << 20;
+
+pub(super) struct Front<'a, 'b> {
+    spawner: Spawner,
+    pub(super) source: Box<dyn Source>,
+    input_ended: bool,
+    pub(super) arrived: u64,
+    window: Window,
+    pub(super) delivery: Delivery,
+    pub(super) writer: Writer,
+    pub(super) listeners: &'a mut [&'b mut dyn Listener],
+    grace: Duration,
+    pub(super) phase: Phase,
+}
+
+impl<'a, 'b> Front<'a, 'b> {
+    pub(super) fn new(job: Job, listeners: &'a mut [&'b mut dyn Listener]) -> Self {
+        Self {
+            spawner: job.spawner,
+            source: job.source,
+            input_ended: false,
+            arrived: 0,
+            window: job.policy.window,
+            delivery: Delivery::new(job.policy.ordered),
+            writer: Writer::new(job.output),
+            listeners,
+            grace: job.grace,
+            phase: Phase::Running,
+        }
+    }
+
+    /// Whether to read on: not further ahead than serves to keep so many workers busy.
+    pub(super) fn wants_input(&self, workers: usize) -> bool {
+        let at_hand = (READ_AHEAD * (1 + workers)).min(MOST_READ_AHEAD);
+        matches!(self.phase, Phase::Running)
+            && !self.input_ended
+            && self.source.held() < at_hand
+            && self.held() < CONGESTED
+    }
+
+    pub(super) fn read(&mut self, now: Now) -> Result<Arrived, RunError> {
+        let arrived = self.source.read().map_err(RunError::Input)?;
+        self.arrived += arrived.items;
+        self.input_ended = arrived.ended;
+        if arrived.items > 0 || arrived.ended {
+            self.hear(&Event::Arrived { total: self.arrived, ended: arrived.ended }, now);
+        }
+        Ok(arrived)
+    }
+
+    pub(super) fn write(&mut self, now: Now) -> Result<(), RunError> {
+        let written = self.write_on_screen().map_err(|source| {
+            if source.kind() == io::ErrorKind::BrokenPipe {
+                RunError::ReaderGone
+            } else {
+                RunError::Output { written: self.writer.written(), source }
+            }
+        })?;
+        if written > 0 {
+            self.hear(&Event::Written { bytes: written }, now);
+        }
+        Ok(())
+    }
+
+    fn write_on_screen(&mut self) -> io::Result<u64> {
+        let writer = &mut self.writer;
+        if writer.waiting() == 0 {
+            return Ok(0);
+        }
+        let mut written = Ok(0);
+        match self.listeners.iter_mut().find(|listener| listener.is_in_the_way()) {
+            Some(listener) => listener.suspend(&mut || written = writer.write()),
+            None => written = writer.write(),
+        }
+        written
+    }
+
+    /// Bytes of results that wait for their turn or for the reader.
+    fn held(&self) -> usize {
+        self.writer.waiting() + self.delivery.held()
+    }
+
+    /// Whether so much waits that nothing further should be started.
+    pub(super) fn is_congested(&self) -> bool {
+        // A window that was asked for says how many results may wait for their turn; nobody asks for results that
+        // wait for a reader.
+        let waiting = match self.window {
+            Window::Auto => self.held(),
+            Window::Items(_) => self.writer.waiting(),
+        };
+        waiting >= CONGESTED
+    }
+
+    /// It ends before its time: what is finished is written, as far as that can be done until the grace is over.
+    pub(super) fn end(&mut self, why: RunError, now: Now) {
+        self.phase = Phase::Ending { why, deadline: now + self.grace };
+    }
+
+    pub(super) fn report(&mut self, failure: &Failure, now: Now) {
+        let item = self.source.describe(failure.index);
+        let event = Event::Failed { failure, input: &item.text, line: item.line };
+        self.hear(&event, now);
+    }
+}
+
+impl Host for Front<'_, '_> {
+    fn start(
+        &mut self,
+        slot: Slot,
+        generation: Generation,
+        now: Now,
+    ) -> Result<Option<Link>, PoolError> {
+        self.spawner.spawn(slot, generation, now).map(Some)
+    }
+
+    fn cut(&mut self, first: Index, items: u64, take: &mut dyn FnMut(Piece<'_>)) {
+        self.source.cut(first, items, take);
+    }
+
+    fn settle(&mut self, author: Author, first: Index, items: u64, commit: &mut Commit, now: Now) {
+        self.deliver(author, first, items, commit, now);
+        self.source.settle(first, items);
+    }
+
+    fn fail(&mut self, failure: Failure, now: Now) {
+        self.report(&failure, now);
+        self.delivery.pass_over(failure.index, &mut self.writer);
+        self.source.settle(failure.index, 1);
+    }
+
+    fn hear(&mut self, event: &Event<'_>, now: Now) {
+        for listener in self.listeners.iter_mut() {
+            listener.hear(event, now);
+        }
+    }
+
+    fn give_up(&mut self, error: PoolError, now: Now) {
+        self.end(RunError::Pool(error), now);
+    }
+
+    fn finish(&mut self) {
+        self.phase = Phase::Flushing;
+    }
+}
