@@ -42,17 +42,13 @@ pub trait Integer: Copy + PartialOrd + 'static {
 macro_rules! integers {
     ($($number:ty)*) => {
         $(
-            #[expect(
-                clippy::allow_attributes,
-                reason = "what each cast may lose differs from type to type"
-            )]
             #[allow(
                 clippy::cast_lossless,
                 clippy::cast_possible_truncation,
                 clippy::cast_possible_wrap,
                 clippy::cast_sign_loss,
                 trivial_numeric_casts,
-                reason = "there and back, nothing is lost"
+                reason = "there and back, nothing is lost; which of these a cast is differs from type to type"
             )]
             impl Integer for $number {
                 #[inline]

@@ -82,7 +82,9 @@ pub(crate) fn run<'a>(spec: JobSpec<'a>) -> impl Iterator<Item = Outcome> + 'a {
         while let Some((packet, behind)) = packet::split_first(rest) {
             let items = packet.items.into();
             found.push(match packet.kind {
-                Kind::Values => Outcome::Values(Values { first, items, bytes: packet.payload.to_vec() }),
+                Kind::Values => {
+                    Outcome::Values(Values { first, items, bytes: packet.payload.to_vec() })
+                }
                 Kind::Fault => Outcome::Failed(TaskError::of_fault(
                     Fault::from_bytes(packet.payload),
                     first,
