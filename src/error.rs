@@ -82,6 +82,8 @@ pub enum Cause {
     Died(Death),
     /// It ran longer than an item may.
     TimedOut(Duration),
+    /// Nobody wants it any more.
+    Cancelled,
 }
 
 impl fmt::Display for Cause {
@@ -89,6 +91,7 @@ impl fmt::Display for Cause {
         match self {
             Self::Failed(message) => f.write_str(message),
             Self::Died(death) => write!(f, "{death}"),
+            Self::Cancelled => f.write_str("cancelled"),
             Self::TimedOut(limit) => write!(f, "ran longer than --timeout {limit:?}"),
         }
     }
@@ -155,6 +158,17 @@ pub enum PoolError {
         /// What the system said.
         source: io::Error,
     },
+    /// A function lies in a shared library.
+    #[error(
+        "the function is part of a shared library, which a worker may have loaded elsewhere; link it statically"
+    )]
+    ForeignFunction,
+    /// The running process may have no workers.
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
+    /// It has been shut down.
+    #[error("the pool has been shut down")]
+    ShutDown,
     /// Workers die, one after the other, before they do anything.
     #[error(
         "{deaths} workers in a row died without finishing an item, the last one: {last} (-v shows each of them)"

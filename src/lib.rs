@@ -64,4 +64,5 @@ pub mod wire;
 pub mod worker;
 
 pub use entry::init;
+pub use pool::{Handle, Pool, PoolBuilder, TaskError};
 pub use process::Process;

@@ -55,7 +55,7 @@ impl Author {
     /// An item of theirs without a result, as the world is told of it.
     pub(crate) fn failure(self, index: Index, cause: Cause, attempts: u32) -> Failure {
         // What takes too long once does so again, and is not tried again.
-        let is_final = matches!(cause, Cause::TimedOut(_));
+        let is_final = matches!(cause, Cause::TimedOut(_) | Cause::Cancelled);
         let attempts_allowed = if is_final { attempts } else { self.attempts_allowed };
         Failure { index, cause, slot: self.slot, pid: self.pid, attempts, attempts_allowed }
     }

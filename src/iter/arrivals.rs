@@ -31,6 +31,7 @@ impl<'a, T: Value> Arrivals<'a, T> {
             feed: feed(plan.source),
             min_len: plan.min_len.clamp(1, plan.max_len),
             max_len: plan.max_len,
+            ordered: true,
         };
         Self { outcomes: run(spec), of: PhantomData }
     }
@@ -47,7 +48,8 @@ impl<'a, T: Value> Arrivals<'a, T> {
                 let before = values.len();
                 take_all(&packet.bytes, values).map_err(|error| {
                     let readable = (values.len() - before) as u64;
-                    TaskError::unreadable(&error, packet.first + readable.min(packet.items - 1))
+                    let index = packet.first + readable.min(packet.items - 1);
+                    TaskError::unreadable(&error, index, packet.pid)
                 })?;
                 Ok(true)
             }
@@ -60,12 +62,14 @@ impl<'a, T: Value> Arrivals<'a, T> {
             match outcome {
                 Outcome::Failed(error) => each(Err(error)),
                 Outcome::Values(packet) => {
-                    let mut rest = packet.bytes.as_slice();
+                    let mut rest = &*packet.bytes;
                     let mut index = packet.first;
                     while !rest.is_empty() {
                         let before = rest.len();
                         let value = take(&mut rest);
-                        each(value.map_err(|error| TaskError::unreadable(&error, index)));
+                        each(
+                            value.map_err(|error| TaskError::unreadable(&error, index, packet.pid)),
+                        );
                         if rest.len() == before {
                             break;
                         }
@@ -121,5 +125,5 @@ fn run<'a>(spec: JobSpec<'a>) -> Box<dyn Iterator<Item = Outcome> + 'a> {
 
 #[cfg(not(test))]
 fn run<'a>(spec: JobSpec<'a>) -> Box<dyn Iterator<Item = Outcome> + 'a> {
-    Box::new(crate::pool::run(spec))
+    crate::pool::run(spec)
 }

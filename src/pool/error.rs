@@ -173,13 +173,16 @@ impl TaskError<Infallible> {
             Cause::Died(death) => Kind::Died(death.clone()),
             Cause::TimedOut(limit) => Kind::TimedOut(*limit),
             Cause::Failed(message) => Kind::Codec(message.clone()),
+            Cause::Cancelled => Kind::Cancelled,
         };
-        Self { kind, index, attempts: failure.attempts, pid: failure.pid }
+        let pid = if failure.attempts == 0 { 0 } else { failure.pid };
+        Self { kind, index, attempts: failure.attempts, pid }
     }
 
     /// Of values that came back and cannot be read.
-    pub(crate) fn unreadable(error: &impl fmt::Display, index: u64) -> Self {
-        Self { kind: Kind::Codec(error.to_string()), index, attempts: 1, pid: 0 }
+    pub(crate) fn unreadable(error: &impl fmt::Display, index: u64, pid: u32) -> Self {
+        let attempts = u32::from(pid != 0);
+        Self { kind: Kind::Codec(error.to_string()), index, attempts, pid }
     }
 
     /// Of a task that will not be run any more.
@@ -190,6 +193,11 @@ impl TaskError<Infallible> {
     /// Of a task for which there is no worker.
     pub(crate) fn no_worker(error: &Arc<PoolError>, index: u64) -> Self {
         Self { kind: Kind::Unavailable(error.clone()), index, attempts: 0, pid: 0 }
+    }
+
+    /// The same, of a task with another number.
+    pub(super) fn at(self, index: u64) -> Self {
+        Self { index, ..self }
     }
 
     /// The same, of a task that returns errors of its own.

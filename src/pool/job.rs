@@ -1,9 +1,15 @@
 //! A job: many items of one function.
 
-use super::{Outcome, TaskError, Values};
-use crate::call::{Captured, Entry, Items, Outcomes, caught};
-use crate::wire::Fault;
-use crate::wire::packet::{self, Kind};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::task::Waker;
+
+use super::backlog::Backlog;
+use super::output::Output;
+use crate::call::{Entry, Value, put, put_refusal};
+use crate::error::PoolError;
+use crate::ids::Index;
+use crate::source::{CallItems, Called, Content, Definition, Piece};
 
 /// What is to be run over what.
 pub(crate) struct JobSpec<'a> {
@@ -13,10 +19,12 @@ pub(crate) struct JobSpec<'a> {
     pub(crate) captures: Vec<u8>,
     /// The items. A worker's `Items::index` counts them from 0 within the job.
     pub(crate) feed: Feed<'a>,
-    /// The fewest items that a worker is to get at once, where there are so many; at least 1.
+    /// The fewest items that are handed out at once, where there are so many; at least 1.
     pub(crate) min_len: u64,
     /// The most items that a worker may get at once; at least 1.
     pub(crate) max_len: u64,
+    /// Whether outcomes come in the order of the items.
+    pub(crate) ordered: bool,
 }
 
 /// A job's items.
@@ -36,69 +44,188 @@ pub(crate) enum Feed<'a> {
 }
 
 /// Some values, one after the other, as [`crate::call::put`] writes them. One that refuses to be written is there as
-/// its refusal ([`crate::call::put_refusal`]), which fails its item where it is read.
+/// its refusal, which fails its item where it is read.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     /// All their bytes.
     pub(crate) bytes: Vec<u8>,
     /// Where each ends.
     pub(crate) ends: Vec<usize>,
+    /// How many are wanted, about.
+    pub(crate) wanted: usize,
 }
 
-/// Runs a job: its outcomes in the order of its items. Dropping them cancels what is left.
-pub(crate) fn run<'a>(spec: JobSpec<'a>) -> impl Iterator<Item = Outcome> + 'a {
-    #[expect(unsafe_code, reason = "what a worker does")]
-    // SAFETY: both are from one job.
-    let made = caught(|| (spec.entry)(unsafe { Captured::new(&spec.captures) }));
-    let mut program = made.and_then(|made| made);
-    let (mut feed, mut batch, mut first, mut more) = (spec.feed, Batch::default(), 0, true);
-    let mut outcomes = Outcomes::default();
-    let blocks = std::iter::from_fn(move || {
-        let (mut items, count) = match &mut feed {
-            Feed::Range { start, step, count } => {
-                let items = Items::range(first, *start, *step);
-                let taken = u32::try_from(*count).unwrap_or(u32::MAX).min(BLOCK);
-                *start = start.wrapping_add(step.wrapping_mul(taken.into()));
-                *count -= u64::from(taken);
-                (items, taken)
-            }
-            Feed::Values(pull) => {
-                (batch.bytes.clear(), batch.ends.clear());
-                while more && batch.ends.is_empty() {
-                    more = pull(&mut batch);
-                }
-                (Items::values(first, &batch.bytes), u32::try_from(batch.ends.len()).unwrap_or(0))
-            }
-        };
-        if count == 0 {
-            return None;
+impl Batch {
+    /// Appends a value.
+    pub(crate) fn push<T: Value>(&mut self, value: &T) {
+        if let Err(error) = put(value, &mut self.bytes) {
+            put_refusal(&error, &mut self.bytes);
         }
-        match &mut program {
-            Ok(program) => program.run(&mut items, count, &mut outcomes),
-            Err(fault) => (0..count).for_each(|_| outcomes.fail(fault)),
+        self.ends.push(self.bytes.len());
+    }
+}
+
+/// The items of a job that wait or are in work.
+pub(super) enum Input {
+    /// Numbers: the first one, and the distance to the next.
+    Range { start: i64, step: i64 },
+    /// Values.
+    Values(Backlog),
+}
+
+/// A job in the pool. Its items are counted from 0; each has come, then the scheduler was told of it, then it has its
+/// outcome: `settled <= fed <= arrived`.
+pub(super) struct Job {
+    /// Its number, which is its program's in every worker.
+    pub(super) id: u32,
+    entry: i64,
+    captures: Vec<u8>,
+    pub(super) input: Input,
+    /// How many items are handed out together.
+    pub(super) min_len: u64,
+    pub(super) max_len: u64,
+    /// Items that have come so far.
+    pub(super) arrived: u64,
+    /// Whether these are all.
+    pub(super) has_all: bool,
+    /// Items that the scheduler was told of, or will not be.
+    pub(super) fed: u64,
+    /// Items with an outcome.
+    pub(super) settled: u64,
+    pub(super) output: Output,
+    /// Nobody wants the rest.
+    pub(super) is_dropped: bool,
+    /// Items that were cancelled before the scheduler heard of them.
+    cancelled: BTreeSet<u64>,
+}
+
+impl Job {
+    pub(super) fn new(
+        id: u32,
+        entry: i64,
+        captures: Vec<u8>,
+        input: Input,
+        output: Output,
+    ) -> Self {
+        Self {
+            id,
+            entry,
+            captures,
+            input,
+            min_len: 1,
+            max_len: u64::MAX,
+            arrived: 0,
+            has_all: false,
+            fed: 0,
+            settled: 0,
+            output,
+            is_dropped: false,
+            cancelled: BTreeSet::new(),
         }
-        let mut found = Vec::new();
-        let mut rest = outcomes.bytes();
-        while let Some((packet, behind)) = packet::split_first(rest) {
-            let items = packet.items.into();
-            found.push(match packet.kind {
-                Kind::Values => {
-                    Outcome::Values(Values { first, items, bytes: packet.payload.to_vec() })
-                }
-                Kind::Fault => Outcome::Failed(TaskError::of_fault(
-                    Fault::from_bytes(packet.payload),
-                    first,
-                    std::process::id(),
-                )),
+    }
+
+    /// Items that could be handed out now.
+    pub(super) fn unfed(&self) -> u64 {
+        if self.is_dropped {
+            return 0;
+        }
+        let next = self.cancelled.first().copied().unwrap_or(u64::MAX);
+        (self.arrived.min(next) - self.fed).min(self.output.room())
+    }
+
+    /// Takes note that the next items are the scheduler's.
+    pub(super) fn feed(&mut self, items: u64) {
+        self.fed += items;
+        self.output.start(items);
+    }
+
+    /// Takes note of the outcomes of consecutive items, the first of which is given.
+    pub(super) fn settle(&mut self, local: u64, items: u64) {
+        self.settled += items;
+        if let Input::Values(backlog) = &mut self.input {
+            backlog.settle(local, items);
+        }
+    }
+
+    /// Cancels an item that the scheduler has not heard of; whether it is one.
+    pub(super) fn cancel_unfed(&mut self, local: u64) -> bool {
+        (self.fed..self.arrived).contains(&local) && self.cancelled.insert(local)
+    }
+
+    /// The next item, if it was cancelled; it is then settled.
+    pub(super) fn pass_cancelled(&mut self) -> Option<u64> {
+        let local = self.cancelled.first().copied().filter(|local| *local == self.fed)?;
+        self.cancelled.remove(&local);
+        self.feed(1);
+        self.settle(local, 1);
+        Some(local)
+    }
+
+    /// Everything that has come counts as settled: nobody is there to run it.
+    pub(super) fn abandon(&mut self) {
+        self.cancelled.clear();
+        if let Input::Values(backlog) = &mut self.input {
+            backlog.clear();
+        }
+        (self.fed, self.settled) = (self.arrived, self.arrived);
+    }
+
+    /// No item is handed out any more: what the scheduler has not heard of is lost; who waits.
+    pub(super) fn cut_short(&mut self, error: &Arc<PoolError>) -> Vec<Waker> {
+        let unfed = self.arrived - self.fed;
+        self.settle(self.fed, unfed);
+        self.fed = self.arrived;
+        self.output.lose(self.arrived, error)
+    }
+
+    /// Whether it is tasks of their own, each with a handle.
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self.output, Output::Handles(_))
+    }
+
+    /// Whether no worker will ever hear of it again.
+    pub(super) fn is_over(&self) -> bool {
+        let is_complete = self.has_all && self.settled == self.arrived;
+        let is_let_go = self.is_dropped && self.settled == self.fed;
+        is_complete || is_let_go
+    }
+
+    /// Hands the items `local..local + items`, which the scheduler knows as `first..`, to `take`.
+    pub(super) fn cut(
+        &self,
+        oldest: u32,
+        first: Index,
+        local: u64,
+        items: u64,
+        take: &mut dyn FnMut(Piece<'_>),
+    ) {
+        let definition = Definition { entry: self.entry, captures: &self.captures };
+        let program = self.id;
+        let mut give = |at: u64, count: u64, items: CallItems<'_>| {
+            let called = Called { program, oldest, first: at, definition, items };
+            take(Piece {
+                first: first + (at - local),
+                items: count,
+                content: Content::Call(called),
             });
-            first += items;
-            rest = behind;
+        };
+        let (mut at, end) = (local, local + items);
+        while at < end {
+            let most = (end - at).min(self.max_len);
+            let given = match &self.input {
+                Input::Range { start, step } => {
+                    #[expect(clippy::cast_possible_wrap, reason = "wraps as the range does")]
+                    let start = start.wrapping_add((at as i64).wrapping_mul(*step));
+                    give(at, most, CallItems::Range { start, step: *step });
+                    most
+                }
+                Input::Values(backlog) => {
+                    let (bytes, given) = backlog.slice(at, most);
+                    give(at, given, CallItems::Values(bytes));
+                    given
+                }
+            };
+            at += given;
         }
-        outcomes.clear();
-        Some(found)
-    });
-    blocks.flatten()
+    }
 }
-
-/// Items that are run at once.
-const BLOCK: u32 = 512;

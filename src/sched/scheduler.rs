@@ -1,6 +1,6 @@
 //! The state of a run and what each event does to it. Handing out work is in `dispatch`.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -42,6 +42,10 @@ pub struct Scheduler {
     /// Leased once and come back, with nobody to blame, by the first item.
     pub(super) pending: BTreeMap<Index, Innocents>,
     pub(super) suspects: VecDeque<Suspect>,
+    /// Fresh items that have failed, since nobody wants them.
+    pub(super) holes: BTreeSet<Index>,
+    /// Items that nobody wants and that have not failed yet.
+    pub(super) cancelled: BTreeSet<Index>,
     /// No more will arrive.
     pub(super) ended: bool,
     /// Indices below are delivered.
@@ -65,6 +69,8 @@ impl Scheduler {
             kind: 0,
             pending: BTreeMap::new(),
             suspects: VecDeque::new(),
+            holes: BTreeSet::new(),
+            cancelled: BTreeSet::new(),
             ended: false,
             delivered: 0,
             settled: 0,
@@ -102,6 +108,7 @@ impl Scheduler {
                 }
             }
             Input::Died { slot, death, begun } => self.died(slot, &death, begun, now, actions),
+            Input::Cancel { index } => drop(self.cancelled.insert(index)),
             Input::SpawnFailed { slot } => self.start_failed(slot, None, now, actions),
             Input::Delivered { next } => self.delivered = next,
             Input::Congested(congested) => self.congested = congested,
@@ -127,7 +134,7 @@ impl Scheduler {
     /// Items that have arrived and were never handed out.
     #[must_use]
     pub fn waiting(&self) -> u64 {
-        self.fresh.end - self.fresh.start
+        self.fresh.end - self.fresh.start - self.holes.len() as u64
     }
 
     /// Whether any worker has items.
@@ -147,6 +154,7 @@ impl Scheduler {
             return;
         }
         self.kill_overdue(now, actions);
+        self.cancel(actions);
         self.dispatch(now, actions);
         let all_leased =
             self.fresh.is_empty() && self.pending.is_empty() && self.suspects.is_empty();
@@ -210,7 +218,9 @@ impl Scheduler {
             Phase::Overdue(index) => Some(index),
             _ => None,
         };
-        let in_block = begun >= 2 && overdue.is_none() && !state.runs_singly();
+        // Killed for an item that nobody wants, it has done nothing wrong, and neither has any item.
+        let in_block = state.phase == Phase::Unwanted
+            || (begun >= 2 && overdue.is_none() && !state.runs_singly());
         let mut of_block = if in_block { begun } else { 0 };
         state.idle_deaths = if state.is_busy() { 0 } else { state.idle_deaths + 1 };
         let mut suspect = None;
@@ -219,6 +229,10 @@ impl Scheduler {
                 suspect = Some(Suspect { index: first, attempts: attempt + 1, kind });
                 first += 1;
                 items -= 1;
+            }
+            if in_block && attempt > 0 {
+                self.suspects.push_back(Suspect { index: first, attempts: attempt, kind });
+                continue;
             }
             let unclear = items.min(of_block);
             of_block -= unclear;
@@ -285,7 +299,7 @@ impl Scheduler {
             return None;
         }
         let overdue = self.policy.timeout.and_then(|limit| self.first_deadline(limit));
-        [overdue, self.next_lease(), self.next_start(), self.next_take_back()]
+        [overdue, self.next_cancel(), self.next_lease(), self.next_start(), self.next_take_back()]
             .into_iter()
             .flatten()
             .min()

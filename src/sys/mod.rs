@@ -9,6 +9,7 @@ compile_error!(
      A port starts in src/sys/, the only module that knows the operating system."
 );
 
+pub mod bell;
 pub mod clock;
 pub mod identity;
 pub mod memory;

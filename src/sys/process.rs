@@ -4,6 +4,7 @@ use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::process::Command;
+use std::sync::Arc;
 
 use super::signals;
 use rustix::io::Errno;
@@ -43,7 +44,7 @@ fn pid(raw: u32) -> Option<Pid> {
 #[derive(Debug)]
 pub struct Child {
     pid: u32,
-    pidfd: OwnedFd,
+    pidfd: Arc<OwnedFd>,
 }
 
 impl Child {
@@ -66,13 +67,19 @@ impl Child {
     /// No descriptor is left, or the kernel is older than 5.3.
     pub fn adopt(raw: u32) -> io::Result<Self> {
         let id = pid(raw).ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(Self { pid: raw, pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())? })
+        Ok(Self { pid: raw, pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())?.into() })
     }
 
     /// Its process id.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.pid
+    }
+
+    /// Readable once it has ended, for whoever watches it while others use this.
+    #[must_use]
+    pub fn handle(&self) -> Arc<OwnedFd> {
+        self.pidfd.clone()
     }
 
     /// Sends a signal to the child and to everybody in its process group. Sent before [`Child::reap`], it

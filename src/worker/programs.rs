@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::call::{Captured, FunctionId, Items, Outcomes, Program, caught};
-use crate::ids::Index;
 use crate::source::{CallItems, Definition};
 use crate::wire::{Call, Fault};
 
@@ -29,11 +28,11 @@ impl Programs {
         self.known.get_mut(&call.program).map(|program| &mut **program)
     }
 
-    /// The items of a call, the first of which has this index.
-    pub(super) fn items<'a>(call: &Call<'a>, first: Index) -> Items<'a> {
+    /// The items of a call.
+    pub(super) fn items<'a>(call: &Call<'a>) -> Items<'a> {
         match call.items {
-            CallItems::Range { start, step } => Items::range(first, start, step),
-            CallItems::Values(bytes) => Items::values(first, bytes),
+            CallItems::Range { start, step } => Items::range(call.first, start, step),
+            CallItems::Values(bytes) => Items::values(call.first, bytes),
         }
     }
 }

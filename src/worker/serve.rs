@@ -81,7 +81,7 @@ impl Hands {
             (Self::Functions(programs), Payload::Call { .. }) => {
                 let call = Call::parse(text).ok_or(Stop)?;
                 let program = programs.prepare(&call).ok_or(Stop)?;
-                Ok(Batch::Function(program, Programs::items(&call, lease.first)))
+                Ok(Batch::Function(program, Programs::items(&call)))
             }
             _ => Err(Stop),
         }

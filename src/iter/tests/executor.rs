@@ -157,9 +157,10 @@ fn decode(mut bytes: &[u8], mut first: u64, items: u64, found: &mut Vec<Outcome>
     while let Some((packet, rest)) = packet::split_first(bytes) {
         let items = packet.items.into();
         found.push(match packet.kind {
-            Kind::Values => {
-                Outcome::Values(Values { first, items, bytes: packet.payload.to_vec() })
-            }
+            Kind::Values => Outcome::Values({
+                let (pid, bytes) = (std::process::id(), packet.payload.to_vec().into());
+                Values { first, items, pid, bytes }
+            }),
             Kind::Fault => {
                 Outcome::Failed(TaskError::of_fault(Fault::from_bytes(packet.payload), first, 1))
             }
