@@ -26,8 +26,14 @@
 //! * [`worker`] and [`supervise`]: the two sides, which share nothing else
 //! * [`engine`], [`output`]: the loop of a run, and what is shown of it
 //! * [`entry`], [`process`]: where workers turn off from `main`; one function in one process
+//! * [`iter`], [`prelude`]: iterators in rayon's shape
 //!
 //! `docs/ARCHITECTURE.md` has the picture, and the life of one item.
+
+/// Its examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/GUIDE.md")]
+struct Guide;
 
 // Tests that are shared with the black-box ones name the crate.
 #[cfg(test)]

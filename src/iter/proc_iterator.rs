@@ -72,7 +72,7 @@ pub trait ProcIterator: Sized {
         Map::new(self, f)
     }
 
-    /// What `f` makes of each item and of `state`, a copy of which is sent to each worker once.
+    /// What `f` makes of `state` and each item; the state is sent to each worker once.
     ///
     /// A worker's state lives as long as it works for this iterator, and `f` may change it; which items a worker gets is
     /// not said, and after a panic its state is as it was at first.
@@ -270,9 +270,7 @@ pub trait ProcIterator: Sized {
     /// use pmap::prelude::*;
     ///
     /// pmap::init();
-    /// let folder = std::env::temp_dir();
     /// (0..4).into_proc_iter().for_each(|n: i32| eprintln!("{n} in process {}", std::process::id()));
-    /// # let _ = folder;
     /// ```
     fn for_each<F>(self, f: F)
     where
@@ -281,7 +279,7 @@ pub trait ProcIterator: Sized {
         reduce::for_each(self, f);
     }
 
-    /// Calls `f` with each item and of `state`, which is sent to each worker once: [`map_with`](ProcIterator::map_with)
+    /// Calls `f` with `state` and each item; the state is sent to each worker once: [`map_with`](ProcIterator::map_with)
     /// without results.
     ///
     /// # Panics
@@ -301,7 +299,7 @@ pub trait ProcIterator: Sized {
         self.map_with(state, f).for_each(|()| {});
     }
 
-    /// Calls `f` with each item and with state that each worker makes for itself: [`map_init`](ProcIterator::map_init)
+    /// Calls `f` with state that each worker makes for itself, and each item: [`map_init`](ProcIterator::map_init)
     /// without results.
     ///
     /// # Panics
