@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::TaskError;
 use super::outcome::Outcome;
-use super::output::{Output, Slots};
+use super::output::Output;
 use super::shared::Shared;
+use super::slots::Slots;
 use super::state::State;
 use crate::call::{Value, take};
 
@@ -111,7 +112,11 @@ impl<R: Value> Handle<R> {
     /// # Panics
     /// If it has given the result away already.
     pub fn result_timeout(&mut self, timeout: Duration) -> Option<Result<R, TaskError>> {
-        self.wait(Some(Instant::now() + timeout))
+        // One that the clock cannot express is none.
+        match Instant::now().checked_add(timeout) {
+            Some(deadline) => self.wait(Some(deadline)),
+            None => self.wait(None),
+        }
     }
 
     fn wait(&mut self, deadline: Option<Instant>) -> Option<Result<R, TaskError>> {

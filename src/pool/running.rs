@@ -8,7 +8,8 @@ use super::backlog::Backlog;
 use super::batch::Batch;
 use super::job::{Feed, Input, Job, JobSpec};
 use super::outcome::Outcome;
-use super::output::{Output, Queue};
+use super::output::Output;
+use super::queue::Queue;
 use super::shared::Shared;
 use super::state::{Stage, State};
 use crate::call::FunctionId;
@@ -70,9 +71,9 @@ impl<'a> Running<'a> {
             job.has_all = feed.is_none();
             state.mux.add(job);
             if entry.is_err() {
-                lose(state, id, PoolError::ForeignFunction);
+                state.mux.close(id, PoolError::ForeignFunction);
             } else if state.stage > Stage::Open {
-                lose(state, id, PoolError::ShutDown);
+                state.mux.close(id, PoolError::ShutDown);
             }
             id
         });
@@ -111,16 +112,10 @@ impl<'a> Running<'a> {
         }
         let (job, has_all) = (self.job, self.feed.is_none());
         self.shared.change(|state| {
-            let is_open = state.stage < Stage::Ending;
-            let Some(found) = state.mux.job(job) else { return };
-            found.arrived += batch.ends.len() as u64;
-            found.has_all = has_all;
-            if let Input::Values(backlog) = &mut found.input {
-                backlog.push(batch.bytes, batch.ends);
+            if state.stage >= Stage::Ending {
+                state.mux.close(job, PoolError::ShutDown);
             }
-            if !is_open {
-                lose(state, job, PoolError::ShutDown);
-            }
+            state.mux.arrive(job, batch, has_all);
         });
     }
 }
@@ -142,14 +137,6 @@ fn look(state: &mut State, job: u32, ready: &mut VecDeque<Outcome>, feeds: bool)
         return Some(Found::Outcomes);
     }
     (job.has_all && is_taken).then_some(Found::End)
-}
-
-/// Fails all of a job that has come and is not done.
-fn lose(state: &mut State, job: u32, error: PoolError) {
-    let Some(job) = state.mux.job(job) else { return };
-    let wakers = job.output.lose(job.arrived, &Arc::new(error));
-    job.abandon();
-    state.mux.to_wake.extend(wakers);
 }
 
 impl Iterator for Running<'_> {
