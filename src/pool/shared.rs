@@ -2,6 +2,7 @@
 //! two changes of thread a result. The keeper, a thread of the pool, does it while nobody waits; only he starts and
 //! removes workers, since they die with the thread that starts them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
@@ -21,15 +22,33 @@ pub(super) struct Shared {
     pub(super) bell: Bell,
     /// Whether there is a core on which a worker can get on while somebody looks.
     looks: bool,
+    /// Threads that wait for the lock.
+    queue: AtomicUsize,
 }
 
 impl Shared {
     pub(super) fn new(state: State, bell: Bell, looks: bool) -> Self {
-        Self { state: Mutex::new(state), bell, looks }
+        Self { state: Mutex::new(state), bell, looks, queue: AtomicUsize::new(0) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("nothing in the pool panics")
+        if let Ok(state) = self.state.try_lock() {
+            return state;
+        }
+        self.queue.fetch_add(1, Ordering::Relaxed);
+        let state = self.state.lock().expect("nothing in the pool panics");
+        self.queue.fetch_sub(1, Ordering::Relaxed);
+        state
+    }
+
+    /// Lets others have the lock that was just let go of: it goes to who comes first, and whoever was woken for it comes
+    /// later than who has never slept. Among them may be the keeper, who has started a worker.
+    fn step_aside(&self) {
+        if self.queue.load(Ordering::Relaxed) > 0 {
+            thread::yield_now();
+        } else {
+            std::hint::spin_loop();
+        }
     }
 
     /// Does something to the state, and leaves it so that what follows from it happens by itself.
@@ -78,7 +97,6 @@ impl Shared {
                 if progress {
                     looking_since = None;
                 }
-                // Others may want the lock, among them the keeper, who has started a worker.
                 let to_wake = std::mem::take(&mut state.mux.to_wake);
                 let wakes_keeper = !state.mux.wanted.is_empty();
                 drop(state);
@@ -86,7 +104,7 @@ impl Shared {
                 if wakes_keeper {
                     self.bell.ring();
                 }
-                std::hint::spin_loop();
+                self.step_aside();
                 state = self.lock();
                 continue;
             }
