@@ -1,7 +1,32 @@
 //! Map a task over items on a bounded pool of worker processes: rayon's speed and shape, a process's isolation.
 //! One bad item costs one item.
 //!
-//! [`Process`] runs one function in one process of its own. Every program that uses it begins with [`init`]:
+//! Every program that uses it begins with [`init`]. Then there are three ways in. Iterators in rayon's shape come with
+//! the [`prelude`]:
+//!
+//! ```
+//! use pmap::prelude::*;
+//!
+//! fn main() {
+//!     pmap::init();
+//!     let squares: Vec<u64> = (0..10_u64).into_proc_iter().map(|n| n * n).collect();
+//!     assert_eq!(squares, [0, 1, 4, 9, 16, 25, 36, 49, 64, 81]);
+//! }
+//! ```
+//!
+//! A [`Pool`] runs tasks that are submitted to it, and maps:
+//!
+//! ```
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     pmap::init();
+//!     let pool = pmap::Pool::builder().workers(2).build()?;
+//!     let handle = pool.submit(|text: String| text.len(), "hello".to_owned());
+//!     assert_eq!(handle.result()?, 5);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! [`Process`] runs one function in one process of its own:
 //!
 //! ```
 //! use pmap::Process;
@@ -14,8 +39,7 @@
 //! }
 //! ```
 //!
-//! Beneath it is the engine under the command `pmap`, usable from a program of one's own as `examples/embed.rs`
-//! shows; pools and iterators in rayon's shape are to come, and nothing here is stable before they have.
+//! `docs/GUIDE.md` tells more, from the beginning. Beneath them is the engine under the command `pmap`.
 //!
 //! The modules, from the bottom up; an import never points upward:
 //!
@@ -26,6 +50,7 @@
 //! * [`worker`] and [`supervise`]: the two sides, which share nothing else
 //! * [`engine`], [`output`]: the loop of a run, and what is shown of it
 //! * [`entry`], [`process`]: where workers turn off from `main`; one function in one process
+//! * [`pool`]: many functions on a bounded number of processes
 //! * [`iter`], [`prelude`]: iterators in rayon's shape
 //!
 //! `docs/ARCHITECTURE.md` has the picture, and the life of one item.
