@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pmap::engine::{self, Job};
 use pmap::event::{Event, Listener};
-use pmap::sched::{ChunkSize, Policy, Window};
+use pmap::sched::Policy;
 use pmap::source::RangeSource;
 use pmap::supervise::{Spawner, WorkerProgram, layout_for};
 use pmap::sys::stdio::Output;
@@ -48,17 +48,10 @@ fn run() -> Result<engine::Summary, Box<dyn std::error::Error>> {
     let job = Job {
         source: Box::new(RangeSource::new("0..20".parse()?)),
         spawner: Spawner::new(program, task, layout_for(Some(20)), 0)?,
-        policy: Policy {
-            workers: 2,
-            cores: 2,
-            retries: 2,
-            timeout: None,
-            chunk: ChunkSize::Auto,
-            window: Window::Auto,
-            ordered: true,
-        },
+        policy: Policy::new(2, 2),
         output: Output::stdout()?,
         signals: None,
+        fill: Vec::new(),
         grace: Duration::ZERO,
     };
     Ok(engine::run(job, &mut [&mut Failures])?)

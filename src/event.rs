@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{Death, Failure};
+use crate::error::{Class, Death, Failure};
 use crate::ids::{Generation, Index, Slot};
 
 /// Something that happened.
@@ -56,7 +56,7 @@ pub enum Event<'a> {
         /// Items in its hands that it had not committed.
         lost: u64,
     },
-    /// An item is run again, alone, since its worker died.
+    /// An item that has failed is to be run again, alone.
     Retried {
         /// Who had it.
         slot: Slot,
@@ -64,6 +64,15 @@ pub enum Event<'a> {
         index: Index,
         /// How often it was started.
         attempts: u32,
+        /// What kind of failure it was.
+        class: Class,
+    },
+    /// A worker has run as many items as it may, and makes room for another.
+    Retired {
+        /// Where.
+        slot: Slot,
+        /// Its process id.
+        pid: u32,
     },
     /// An item ran too long, and its worker is killed.
     TimedOut {
@@ -99,6 +108,13 @@ pub enum Event<'a> {
     Written {
         /// How many bytes of them.
         bytes: u64,
+    },
+    /// The run was ended before all items were done with, as was asked for.
+    Halted {
+        /// Items that have arrived and have neither a result nor a failure.
+        left: u64,
+        /// Whether all of the input has arrived.
+        all: bool,
     },
     /// The run is about to stand still, since somebody has stopped it (Ctrl-Z).
     Stopping,

@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// So that a worker that is refused memory says so by the way it dies.
+#[global_allocator]
+static ALLOCATOR: pmap::sys::allocator::Watched = pmap::sys::allocator::Watched;
+
 fn main() -> ExitCode {
-    if pmap::worker::is_wanted() { pmap::worker::run() } else { pmap::cli::main() }
+    pmap::init();
+    pmap::cli::main()
 }

@@ -113,11 +113,29 @@ fn signals_that_mean_nothing_change_nothing() {
     let mut run = pmap(&["--workers", "3", "--range", "0..400", "n**2 + sleep(0.001)"]).start();
     for at in 0..300 {
         run.until("more output", |run| run.lines() >= at || run.has_ended());
-        for signal in [Signal::WINCH, Signal::CONT, Signal::CHILD, Signal::URG] {
+        // The last one stops nobody: no shell is there who could continue the run.
+        for signal in [Signal::WINCH, Signal::CONT, Signal::CHILD, Signal::URG, Signal::TSTP] {
             run.signal(signal);
         }
     }
     run.finish().expect(0, &squares(0..400), "");
+}
+
+/// Signals as fast as they can be sent, each of which interrupts whatever system call is waiting.
+#[test]
+fn a_storm_of_signals_costs_no_line() {
+    let mut run = pmap(&["--workers", "3"]).text(lines(0..1_000_000)).start();
+    let mut sent = 0;
+    run.until("the end", |run| {
+        let workers = run.workers();
+        for _ in 0..50 {
+            run.signal(Signal::CONT);
+            sent += 1 + workers.iter().filter(|worker| worker.signal(Signal::CONT)).count();
+        }
+        run.has_ended()
+    });
+    eprintln!("{sent} signals");
+    run.finish().expect(0, &squares(0..1_000_000), "");
 }
 
 /// By a signal that nobody is told of. The workers, which are not stopped, finish what they have.

@@ -32,6 +32,10 @@ const WINDOW: &str = "give 'auto' or a number of items from 1 to 184467440737095
 const RETRIES: &str = "give a whole number from 0 to 1000";
 const TIME: &str = "give a number with ms, s, m or h";
 const HELP: &str = "try 'pmap --help'";
+const SIZE: &str = "give a number with K, M, G or T";
+const KINDS: &str = "give one or more of death, oom, timeout and error";
+const HALT: &str = "as in now,fail=1 or soon,fail=10%";
+const FILL: &str = "give skip, or fill= and one line of text";
 /// A task's remedy is the place of the fault, under a caret on the last line.
 const CARET: &str = "^";
 
@@ -57,6 +61,17 @@ fn counts() -> Vec<Bad> {
         bad(&["--jobs", "0"], "'0' for --workers", COUNT),
         bad(&["-j", "0"], "'0' for --workers", COUNT),
         bad(&["-P0"], "'0' for --workers", COUNT),
+        bad(&["--memory-limit", "1G0"], "'1G0' for --memory-limit", SIZE),
+        bad(&["--memory-limit", "-1G"], "'-1G' for --memory-limit", SIZE),
+        bad(&["--memory-limit", "1M"], "below 8M, which a worker needs for itself", SIZE),
+        bad(&["--max-tasks-per-worker", "0"], "'0' for --max-tasks-per-worker", "give a whole number from 1 to"),
+        bad(&["--threads-per-worker", "0"], "'0' for --threads-per-worker", "give a whole number from 1 to 1024"),
+        bad(&["--nice", "20"], "'20' for --nice", "give a whole number from 0 to 19"),
+        bad(&["--nice", "-5"], "'-5' for --nice", "give a whole number from 0 to 19"),
+        bad(&["--env", "A"], "'A' for --env", "as in LANG=C"),
+        bad(&["--env", "=b"], "'=b' for --env", "as in LANG=C"),
+        bad(&["--cpu-time", "0"], "'0' for --cpu-time", TIME),
+        bad(&["--cpu-time", "500ms"], "'500ms' for --cpu-time", "as in 10s or 2m"),
         bad(&["--retries", "-1"], "'-1' for --retries", RETRIES),
         bad(&["--retries", "1001"], "'1001' for --retries", RETRIES),
         bad(&["--retries", "1.5"], "'1.5' for --retries", RETRIES),
@@ -133,6 +148,18 @@ fn durations() -> Vec<Bad> {
         bad(&["--timeout", "1e400"], "'1e400' for --timeout", TIME),
         bad(&["--timeout", "99999999999999999999"], "longer than 10000h", TIME),
         bad(&["--timeout", ""], "'' for --timeout", TIME),
+        bad(&["--timeout", "100%"], "'100%' for --timeout", "give a whole number from 101% to 100000%"),
+        bad(&["--timeout", "300.5%"], "'300.5%' for --timeout", "give a whole number from 101% to 100000%"),
+        bad(&["--retry-delay", "-1s"], "'-1s' for --retry-delay", TIME),
+        bad(&["--retry-delay", "1s.."], "'1s..' for --retry-delay", TIME),
+        bad(&["--retry-delay", "2s..1s"], "'2s..1s' for --retry-delay", "as in 1s..1m"),
+        bad(&["--retry-on", ""], "'' for --retry-on", KINDS),
+        bad(&["--retry-on", "death,timeouts"], "'death,timeouts' for --retry-on", KINDS),
+        bad(&["--halt", "1"], "'1' for --halt", HALT),
+        bad(&["--halt", "now,fail=0"], "'now,fail=0' for --halt", HALT),
+        bad(&["--halt", "soon,done=10%"], "'soon,done=10%' for --halt", HALT),
+        bad(&["--on-error", "fill"], "'fill' for --on-error", FILL),
+        bad(&["--on-error", "fill=a\nb"], "'fill=a\\nb' for --on-error", FILL),
         bad(&["--grace", "-1ms"], "'-1ms' for --grace", TIME),
         bad(&["--grace", "10001h"], "'10001h' for --grace", TIME),
         bad(&["--grace", "soon"], "'soon' for --grace", TIME),
@@ -177,7 +204,7 @@ fn arguments() -> Vec<Bad> {
         bad(&["--workers"], "--workers lacks its value", "give --workers <N|N%|auto>"),
         bad(&["-j"], "--workers lacks its value", "give --workers <N|N%|auto>"),
         bad(&["--retries"], "--retries lacks its value", "give --retries <N>"),
-        bad(&["--timeout"], "--timeout lacks its value", "give --timeout <DURATION>"),
+        bad(&["--timeout"], "--timeout lacks its value", "give --timeout <DURATION|N%>"),
         bad(&["--grace"], "--grace lacks its value", "give --grace <DURATION>"),
         bad(&["--chunk-size"], "--chunk-size lacks its value", "give --chunk-size <N|auto>"),
         bad(&["--window"], "--window lacks its value", "give --window <N|auto>"),

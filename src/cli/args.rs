@@ -11,19 +11,26 @@ use std::str::FromStr;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgAction, Parser};
 
-use super::duration::{Span, Timeout};
+use super::duration::{CpuTime, Span};
+use super::environment::Variable;
+use super::limit::Limit;
+use super::on_error::OnError;
 use super::options::StatsFormat;
 use super::quote::NotUtf8;
 use super::retries::Retries;
+use super::retry_delay::RetryDelay;
+use super::size::Size;
 use super::when::When;
+use super::whole::Whole;
 use super::workers::Workers;
 use crate::sched::policy::{ChunkSize, Window};
+use crate::sched::{Classes, Halt};
 use crate::source::range::Range;
 use crate::task::TaskSpec;
 
 const SIGNALS_AND_EXAMPLES: &str = "\
 Signals:
-  Ctrl-C, TERM, HUP, Ctrl-\\  write what is finished and end; a second one ends at once
+  Ctrl-C, TERM, HUP, Ctrl-\\ write what is finished and end; a second one ends at once
   Ctrl-Z                    stops workers and clocks; fg and bg go on
   USR1                      says on stderr which worker runs which item since when
 
@@ -32,6 +39,15 @@ Examples:
   pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
   seq 1e6 | pmap --workers 4 'is_prime'       items from stdin, one per line
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end";
+
+/// How many items one worker runs.
+type Tasks = Whole<1, { u64::MAX }>;
+
+/// More is a mistake.
+type Threads = Whole<1, 1024>;
+
+/// As `nice(1)` has it, but only downward.
+type Niceness = Whole<0, 19>;
 
 /// Map a task over numbers on a pool of worker processes.
 ///
@@ -69,6 +85,32 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<Workers>())]
     pub(super) workers: Workers,
 
+    /// Memory that one worker may use: 512M, 1.5G; an item that needs more fails
+    #[arg(help_heading = "Pool", long, value_name = "SIZE")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Size>())]
+    pub(super) memory_limit: Option<Size>,
+
+    /// Items that a worker runs before a fresh one takes its place
+    #[arg(help_heading = "Pool", long, value_name = "N")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Tasks>())]
+    pub(super) max_tasks_per_worker: Option<Tasks>,
+
+    /// Threads that libraries may use in each worker (OMP_NUM_THREADS and the like); by default the
+    /// cores are shared out among the workers, unless the variable is set
+    #[arg(help_heading = "Pool", long, value_name = "N")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Threads>())]
+    pub(super) threads_per_worker: Option<Threads>,
+
+    /// A variable for the environment of workers; may be given several times
+    #[arg(help_heading = "Pool", long, value_name = "NAME=VALUE", action = ArgAction::Append)]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Variable>())]
+    pub(super) env: Vec<Variable>,
+
+    /// How much workers make way for other programs
+    #[arg(help_heading = "Pool", long, value_name = "0..19", default_value = "0")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Niceness>())]
+    pub(super) nice: Niceness,
+
     /// Write each result as soon as it is there
     #[arg(help_heading = "Order and flow", long)]
     pub(super) unordered: bool,
@@ -87,15 +129,43 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<Window>())]
     pub(super) window: Window,
 
-    /// Time that one item may take: 500ms, 1.5s, 3m, 1h, a plain number is seconds
-    #[arg(help_heading = "Failure", long, value_name = "DURATION")]
-    #[arg(allow_hyphen_values = true, value_parser = typed::<Timeout>())]
-    pub(super) timeout: Option<Timeout>,
+    /// Time that one item may take: 500ms, 1.5s, 3m, 1h, a plain number is seconds; or a share of the
+    /// median time of the items so far, such as 300%
+    #[arg(help_heading = "Failure", long, value_name = "DURATION|N%")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Limit>())]
+    pub(super) timeout: Option<Limit>,
 
-    /// Times an item is tried again after its worker died
+    /// Processor time that one item may use, in whole seconds
+    #[arg(help_heading = "Failure", long, value_name = "DURATION")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<CpuTime>())]
+    pub(super) cpu_time: Option<CpuTime>,
+
+    /// Times an item that has failed is tried again
     #[arg(help_heading = "Failure", long, value_name = "N", default_value = "2")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Retries>())]
     pub(super) retries: Retries,
+
+    /// Failures that are tried again, with commas between them: death (the worker died), oom (it ran
+    /// out of memory), timeout, error (the task said so)
+    #[arg(help_heading = "Failure", long, value_name = "LIST", default_value = "death,oom")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Classes>())]
+    pub(super) retry_on: Classes,
+
+    /// Time before an item is tried again; 1s..1m doubles it each time and varies it by chance
+    #[arg(help_heading = "Failure", long, value_name = "DURATION|A..B", default_value = "0")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<RetryDelay>())]
+    pub(super) retry_delay: RetryDelay,
+
+    /// End the run before its time: now or soon (what is begun is finished), after fail=N, fail=N%,
+    /// success=N or done=N items
+    #[arg(help_heading = "Failure", long, value_name = "WHEN,WHAT")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Halt>())]
+    pub(super) halt: Option<Halt>,
+
+    /// What is written for an item without a result: nothing, or a line of text
+    #[arg(help_heading = "Failure", long, value_name = "skip|fill=TEXT", default_value = "skip")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<OnError>())]
+    pub(super) on_error: OnError,
 
     /// Time that a worker gets to end by itself before it is killed
     #[arg(help_heading = "Failure", long, value_name = "DURATION", default_value = "2s")]

@@ -14,6 +14,30 @@ pub struct Span(Duration);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timeout(Duration);
 
+/// A length of time that a processor works, in whole seconds: what the system can keep watch over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CpuTime(u64);
+
+impl CpuTime {
+    /// In seconds; at least 1.
+    #[must_use]
+    pub const fn seconds(self) -> u64 {
+        self.0
+    }
+}
+
+impl FromStr for CpuTime {
+    type Err = SpanError;
+
+    fn from_str(text: &str) -> Result<Self, SpanError> {
+        let Timeout(time) = text.parse()?;
+        if time.subsec_nanos() > 0 {
+            return Err(SpanError::NotWhole);
+        }
+        Ok(Self(time.as_secs()))
+    }
+}
+
 impl Span {
     /// 10,000 hours, more than a year.
     pub const MAX: Self = Self(Duration::from_secs(10_000 * 3600));
@@ -106,6 +130,9 @@ pub enum SpanError {
     /// Zero, or below a nanosecond, where the limit must be above zero.
     #[error("it is zero, which no item can meet; give {FORMS}, or leave it out for no limit")]
     Zero,
+    /// Not whole seconds, where they are counted.
+    #[error("it is no whole number of seconds; give one, as in 10s or 2m")]
+    NotWhole,
     /// Above [`Span::MAX`].
     #[error("it is longer than 10000h; give {FORMS}")]
     TooLong,
@@ -160,6 +187,20 @@ mod tests {
         for (text, expected) in cases {
             let expected = expected.map(Duration::from_nanos);
             assert_eq!(text.parse().map(Span::get), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn processor_time_is_whole_seconds() {
+        for (text, expected) in [
+            ("1", Ok(1)),
+            ("1.5m", Ok(90)),
+            ("1000ms", Ok(1)),
+            ("1.5s", Err(NotWhole)),
+            ("1ms", Err(NotWhole)),
+            ("0", Err(Zero)),
+        ] {
+            assert_eq!(text.parse().map(CpuTime::seconds), expected, "{text:?}");
         }
     }
 

@@ -6,13 +6,19 @@
 
 mod args;
 mod duration;
+mod environment;
 mod exit;
+mod limit;
+mod on_error;
 mod options;
 mod quote;
 mod retries;
+mod retry_delay;
 mod run;
+mod size;
 mod usage;
 mod when;
+mod whole;
 mod workers;
 
 use std::ffi::OsString;
@@ -22,10 +28,15 @@ use clap::Parser as _;
 
 use args::Args;
 
-pub use duration::{Span, SpanError, Timeout};
+pub use duration::{CpuTime, Span, SpanError, Timeout};
+pub use environment::{Variable, VariableError};
 pub use exit::Exit;
+pub use limit::{Limit, LimitError};
+pub use on_error::{OnError, OnErrorError};
 pub use options::{Input, Options, StatsFormat, Verbosity};
 pub use retries::{Retries, RetriesError};
+pub use retry_delay::{RetryDelay, RetryDelayError};
+pub use size::{Size, SizeError};
 pub use usage::UsageError;
 pub use when::{When, WordError};
 pub use workers::{Workers, WorkersError};

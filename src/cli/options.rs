@@ -5,24 +5,37 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::str::FromStr;
 use std::thread;
 use std::time::Duration;
 
 use super::args::Args;
-use super::duration::Timeout;
+use super::duration::CpuTime;
+use super::environment::{self, Variable};
+use super::limit::Limit;
+use super::on_error::OnError;
+use super::size::Size;
 use super::usage::UsageError;
 use super::when::{When, WordError};
+use super::whole::Whole;
 use crate::sched::policy::{ChunkSize, Window};
+use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
 use crate::task::TaskSpec;
+use crate::wire::Bounds;
 
 /// Everything a run needs to know.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How many worker processes to keep, in `1..=`[`Workers::MAX`](super::Workers::MAX).
     pub workers: NonZeroUsize,
+    /// What each of them may use up.
+    pub bounds: Bounds,
+    /// How many items each of them runs before a fresh one takes its place.
+    pub tasks_per_worker: Option<NonZeroU64>,
+    /// What they find in their environment beside what is in ours; of one name, the last counts.
+    pub environment: Vec<Variable>,
     /// Where the items come from.
     pub input: Input,
     /// What is done to each.
@@ -33,10 +46,18 @@ pub struct Options {
     pub chunk: ChunkSize,
     /// How far the dispatch may run ahead of the first undelivered item.
     pub window: Window,
-    /// How often an item whose worker died is tried again.
+    /// How often an item that has failed is tried again.
     pub retries: u32,
+    /// Which failures that holds for.
+    pub retry_on: Classes,
+    /// How long it waits before.
+    pub retry_delay: Delay,
     /// How long one item may take; above zero.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<TimeLimit>,
+    /// When to end the run before its time.
+    pub halt: Option<Halt>,
+    /// What is written for an item that has no result.
+    pub on_error: OnError,
     /// How long a worker that was asked to end may take before it is killed; may be zero.
     pub grace: Duration,
     /// When to show progress.
@@ -134,15 +155,32 @@ impl Options {
             None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
             None => Input::Stdin,
         };
+        let workers = args.workers.count(|| system.cores());
+        let wanted = args.threads_per_worker.map(Whole::get);
+        let cores = if wanted.is_some() { 1 } else { system.cores().get() };
+        let is_set = |name: &str| std::env::var_os(name).is_some();
+        let mut environment = environment::threads(wanted, cores, workers.get(), is_set);
+        environment.extend(args.env);
         Ok(Self {
-            workers: args.workers.count(|| system.cores()),
+            workers,
+            bounds: Bounds {
+                memory: args.memory_limit.map(Size::bytes),
+                item_seconds: args.cpu_time.map(CpuTime::seconds),
+                niceness: u8::try_from(args.nice.get()).unwrap_or(u8::MAX),
+            },
+            tasks_per_worker: args.max_tasks_per_worker.and_then(|n| NonZeroU64::new(n.get())),
+            environment,
             input,
             task: args.expr.or(args.task).unwrap_or_default(),
             ordered: !args.unordered,
             chunk: args.chunk_size,
             window: args.window,
             retries: args.retries.get(),
-            timeout: args.timeout.map(Timeout::get),
+            retry_on: args.retry_on,
+            retry_delay: args.retry_delay.get(),
+            timeout: args.timeout.map(Limit::get),
+            halt: args.halt,
+            on_error: args.on_error,
             grace: args.grace.get(),
             progress: args.progress,
             color: args.color,

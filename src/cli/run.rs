@@ -13,12 +13,12 @@ use crate::engine::{self, Job, Summary};
 use crate::error::RunError;
 use crate::event::Listener;
 use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
-use crate::sched::Policy;
+use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
 use crate::source::{LineSource, RangeSource, Source};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::signals::{self, Signals};
-use crate::sys::stdio;
+use crate::sys::{memory, stdio};
 use crate::worker;
 
 /// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
@@ -41,9 +41,15 @@ pub(super) fn run(options: &Options) -> Exit {
     }
     match outcome {
         Ok(summary) if summary.failed == 0 => Exit::Done,
+        // As many as were wanted; nobody asked about the others.
+        Ok(summary) if summary.halted && wants_successes(options) => Exit::Done,
         Ok(_) => Exit::ItemsFailed,
         Err(error) => exit_of(&error),
     }
+}
+
+fn wants_successes(options: &Options) -> bool {
+    options.halt.is_some_and(|halt| halt.of == Counted::Successes)
 }
 
 /// Says on stderr why the run ended before its time, unless it was the user who ended it; how to exit.
@@ -106,20 +112,39 @@ fn job(options: &Options) -> anyhow::Result<Job> {
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
+    let environment = options.environment.iter();
+    let environment = environment.map(|it| (it.name.clone().into(), it.value.clone().into()));
+    let environment = environment.collect();
     let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
         .map_err(RunError::from)?
+        .within(options.bounds)
+        .with_environment(environment)
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
         workers,
         cores: u32::try_from(cores).unwrap_or(u32::MAX),
         retries: options.retries,
+        retry_on: options.retry_on,
+        retry_delay: options.retry_delay,
+        // Without randomness, everybody's chance is the same, which does no harm.
+        seed: memory::random().map_or(0, |bits| bits as u64),
         timeout: options.timeout,
+        halt: options.halt,
+        tasks_per_worker: options.tasks_per_worker,
         chunk: options.chunk,
         window: options.window,
         ordered: options.ordered,
     };
-    Ok(Job { source, spawner, policy, output, signals: Some(signals), grace: options.grace })
+    Ok(Job {
+        source,
+        spawner,
+        policy,
+        output,
+        signals: Some(signals),
+        fill: options.on_error.bytes(),
+        grace: options.grace,
+    })
 }
 
 fn say(text: &str) {

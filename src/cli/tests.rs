@@ -7,8 +7,11 @@ use clap::CommandFactory as _;
 
 use super::options::System;
 use super::*;
+use crate::error::Class;
 use crate::sched::policy::{ChunkSize, Window};
+use crate::sched::{Classes, Delay, TimeLimit};
 use crate::task::TaskSpec;
+use crate::wire::Bounds;
 
 /// A machine of four cores, fed from a pipe or sat at.
 struct Machine {
@@ -50,8 +53,14 @@ fn defaults() {
     assert!(options.ordered);
     assert_eq!(options.chunk, ChunkSize::Auto);
     assert_eq!(options.window, Window::Auto);
+    assert_eq!(options.bounds, Bounds::default());
+    assert_eq!(options.tasks_per_worker, None);
     assert_eq!(options.retries, 2);
+    assert_eq!(options.retry_on, Classes::default());
+    assert_eq!(options.retry_delay, Delay::None);
     assert_eq!(options.timeout, None);
+    assert_eq!(options.halt, None);
+    assert_eq!(options.on_error, OnError::Skip);
     assert_eq!(options.grace, Duration::from_secs(2));
     assert_eq!(options.progress, When::Auto);
     assert_eq!(options.color, When::Auto);
@@ -99,12 +108,34 @@ fn borders() {
         (&["-j", "50%"], |o| o.workers.get() == 2),
         (&["--jobs", "1%"], |o| o.workers.get() == 1),
         (&["-P", "1000%"], |o| o.workers.get() == 40),
+        (&["--memory-limit", "1.5G"], |o| o.bounds.memory == Some(3 << 29)),
+        (&["--cpu-time", "2m"], |o| o.bounds.item_seconds == Some(120)),
+        (&["--nice", "19"], |o| o.bounds.niceness == 19),
+        (&["--max-tasks-per-worker", "1"], |o| o.tasks_per_worker == NonZeroU64::new(1)),
+        (&["--threads-per-worker", "3", "--env", "A=b"], |o| {
+            o.environment.last() == "A=b".parse().ok().as_ref()
+                && o.environment.iter().any(|it| it.name == "OMP_NUM_THREADS" && it.value == "3")
+        }),
         (&["--retries", "0"], |o| o.retries == 0),
         (&["--retries", "1000"], |o| o.retries == 1000),
-        (&["--timeout", "0.000001ms"], |o| o.timeout == Some(Duration::from_nanos(1))),
-        (&["--timeout", "10000h"], |o| o.timeout == Some(36_000_000 * SECOND)),
-        (&["--timeout", "1.5s"], |o| o.timeout == Some(3 * SECOND / 2)),
-        (&["--timeout", "3"], |o| o.timeout == Some(3 * SECOND)),
+        (&["--timeout", "0.000001ms"], |o| {
+            o.timeout == Some(TimeLimit::Fixed(Duration::from_nanos(1)))
+        }),
+        (&["--timeout", "10000h"], |o| o.timeout == Some((36_000_000 * SECOND).into())),
+        (&["--timeout", "1.5s"], |o| o.timeout == Some((3 * SECOND / 2).into())),
+        (&["--timeout", "3"], |o| o.timeout == Some((3 * SECOND).into())),
+        (&["--timeout", "300%"], |o| o.timeout == Some(TimeLimit::OfMedian(300))),
+        (&["--retry-on", "timeout,error"], |o| {
+            o.retry_on == Classes::NONE.with(Class::Timeout).with(Class::Error)
+        }),
+        (&["--retry-delay", "1s"], |o| o.retry_delay == Delay::Fixed(SECOND)),
+        (&["--retry-delay", "1s..2s"], |o| {
+            o.retry_delay == Delay::Doubling { first: SECOND, longest: 2 * SECOND }
+        }),
+        (&["--halt", "now,fail=1"], |o| {
+            o.halt.is_some_and(|halt| halt.to_string() == "now,fail=1")
+        }),
+        (&["--on-error", "fill=NA"], |o| o.on_error == OnError::Fill("NA".to_owned())),
         (&["--grace", "0"], |o| o.grace.is_zero()),
         (&["--grace", "10000h"], |o| o.grace == 36_000_000 * SECOND),
         (&["--unordered"], |o| !o.ordered),

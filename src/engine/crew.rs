@@ -5,7 +5,7 @@ use super::workers::Workers;
 use crate::error::{Cause, Failure, PoolError};
 use crate::event::Event;
 use crate::ids::{Generation, Index, Slot};
-use crate::sched::{Action, Input, Now, Policy, Scheduler};
+use crate::sched::{Action, Classes, Input, Now, Policy, Scheduler};
 use crate::source::Piece;
 use crate::supervise::Link;
 use crate::sys::process::Kill;
@@ -26,8 +26,23 @@ pub(crate) trait Host {
     /// Hands the items `first..first + items` to `take`, in order.
     fn cut(&mut self, first: Index, items: u64, take: &mut dyn FnMut(Piece<'_>));
 
-    /// The next outcomes of `commit` are those of `first..first + items`.
-    fn settle(&mut self, author: Author, first: Index, items: u64, commit: &mut Commit, now: Now);
+    /// The next outcomes of `commit` are those of `first..first + items`, each of which was started so often.
+    fn settle(
+        &mut self,
+        author: Author,
+        first: Index,
+        items: u64,
+        attempts: u32,
+        commit: &mut Commit,
+        now: Now,
+    );
+
+    /// What the next outcomes of `commit` are: so many results, one after the other, or one error (`None`). Asked
+    /// only where errors are told apart.
+    fn next_outcomes(&self, commit: &Commit) -> Option<u64>;
+
+    /// The next outcome of `commit` is thrown away: its item is run again.
+    fn skip(&mut self, commit: &mut Commit);
 
     /// An item that died, or ran too long, has no result, for good.
     fn fail(&mut self, failure: Failure, now: Now);
@@ -38,7 +53,7 @@ pub(crate) trait Host {
     /// No worker can be kept alive. Nothing is started any more, and those that live are being killed.
     fn give_up(&mut self, error: PoolError, now: Now);
 
-    /// Every item is settled and there will be no more.
+    /// Every item is settled and there will be no more, or the run is halted.
     fn finish(&mut self);
 }
 
@@ -47,16 +62,16 @@ pub(crate) trait Host {
 pub(crate) struct Author {
     pub(crate) slot: Slot,
     pub(crate) pid: u32,
-    /// How often an item whose worker dies may be started.
+    /// How often an item may be started that fails in one of these ways; in others, once.
     pub(crate) attempts_allowed: u32,
+    pub(crate) retry_on: Classes,
 }
 
 impl Author {
     /// An item of theirs without a result, as the world is told of it.
     pub(crate) fn failure(self, index: Index, cause: Cause, attempts: u32) -> Failure {
-        // What takes too long once does so again, and is not tried again.
-        let is_final = matches!(cause, Cause::TimedOut(_));
-        let attempts_allowed = if is_final { attempts } else { self.attempts_allowed };
+        let is_tried_again = self.retry_on.contains(cause.class());
+        let attempts_allowed = if is_tried_again { self.attempts_allowed } else { attempts };
         Failure { index, cause, slot: self.slot, pid: self.pid, attempts, attempts_allowed }
     }
 }
@@ -95,7 +110,7 @@ impl Crew {
     /// Workers as the policy wants them, none of whom is started yet.
     pub(crate) fn new(policy: Policy) -> Self {
         Self {
-            workers: Workers::new(policy.workers, policy.retries),
+            workers: Workers::new(&policy),
             scheduler: Scheduler::new(policy),
             now: Now::ZERO,
             actions: Vec::new(),
@@ -105,6 +120,11 @@ impl Crew {
             quiet_since: Now::ZERO,
             is_ending: false,
         }
+    }
+
+    /// The same, given up to so many items at once.
+    pub(crate) fn with_largest_chunk(self, items: u64) -> Self {
+        Self { scheduler: self.scheduler.with_largest_chunk(items), ..self }
     }
 
     /// The scheduler, to ask it something.
@@ -143,10 +163,33 @@ impl Crew {
     /// Settles a commit of `items` items.
     pub(super) fn settle(&mut self, host: &mut impl Host, slot: Slot, bytes: Vec<u8>, items: u64) {
         self.commit = Commit { bytes, at: 0, left: items };
-        self.step(host, Input::Committed { slot, items });
+        let items = self.settle_all(host, slot, items);
         let commit = std::mem::take(&mut self.commit);
         self.give_back(commit.bytes);
         host.hear(&Event::Settled { slot, items }, self.now);
+    }
+
+    /// Tells the scheduler what has become of the items of the commit; how many are settled by that. Errors are
+    /// told one by one, where it minds them.
+    fn settle_all(&mut self, host: &mut impl Host, slot: Slot, items: u64) -> u64 {
+        if !self.scheduler.minds_errors() {
+            self.step(host, Input::Committed { slot, items });
+            return items;
+        }
+        let mut settled = items;
+        while self.commit.left > 0 {
+            if let Some(items) = host.next_outcomes(&self.commit) {
+                self.step(host, Input::Committed { slot, items });
+                continue;
+            }
+            let before = self.commit.left;
+            self.step(host, Input::Erred { slot });
+            if self.commit.left == before {
+                host.skip(&mut self.commit);
+                settled -= 1;
+            }
+        }
+        settled
     }
 
     /// Takes a buffer back.
@@ -178,24 +221,25 @@ impl Crew {
                 self.workers.lease(host, slot, first, items, attempt, singly);
             }
             Action::TakeBack { slot, items } => self.take_back(host, slot, items),
-            Action::Settle { slot, first, items } => {
+            Action::Settle { slot, first, items, attempts } => {
                 let author = self.workers.author(slot);
-                host.settle(author, first, items, &mut self.commit, self.now);
+                host.settle(author, first, items, attempts, &mut self.commit, self.now);
             }
             Action::Fail { slot, index, cause, attempts } => {
                 let failure = self.workers.author(slot).failure(index, cause, attempts);
                 host.fail(failure, self.now);
             }
-            Action::Retry { slot, index, attempts } => {
-                host.hear(&Event::Retried { slot, index, attempts }, self.now);
+            Action::Retry { slot, index, attempts, class } => {
+                host.hear(&Event::Retried { slot, index, attempts, class }, self.now);
             }
+            Action::Retire { slot } => self.retire(host, slot),
             Action::Kill { slot } => self.kill_overdue(host, slot),
             Action::GiveUp { deaths, last } => {
                 let error = self.workers.give_up(deaths, last);
                 self.end(Kill::Kill);
                 host.give_up(error, self.now);
             }
-            Action::Finish => {
+            Action::Finish | Action::Halt => {
                 // They die while the last results are written.
                 self.is_ending = true;
                 self.workers.kill_all(Kill::Kill);

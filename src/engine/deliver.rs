@@ -15,11 +15,13 @@ pub(super) struct Delivery {
     order: Order,
     done: u64,
     failed: u64,
+    /// What stands in the place of a result that there is not.
+    fill: Vec<u8>,
 }
 
 impl Delivery {
-    pub(super) fn new(ordered: bool) -> Self {
-        Self { order: Order::new(ordered), done: 0, failed: 0 }
+    pub(super) fn new(ordered: bool, fill: Vec<u8>) -> Self {
+        Self { order: Order::new(ordered), done: 0, failed: 0, fill }
     }
 
     pub(super) fn next(&self) -> Index {
@@ -31,13 +33,18 @@ impl Delivery {
     }
 
     pub(super) fn summary(&self, bytes: u64) -> Summary {
-        Summary { done: self.done, failed: self.failed, bytes }
+        Summary { done: self.done, failed: self.failed, bytes, halted: false }
     }
 
-    /// The output goes on without this item.
+    /// Lets everything go that waits for its turn: what it waits for does not come any more.
+    pub(super) fn flush(&mut self, writer: &mut Writer) {
+        self.order.flush(writer);
+    }
+
+    /// The output goes on without this item, or with what shall stand in its place.
     pub(super) fn pass_over(&mut self, index: Index, writer: &mut Writer) {
         self.failed += 1;
-        self.order.put(index, 1, &[], writer);
+        self.order.put(index, 1, &self.fill, writer);
     }
 }
 
@@ -49,12 +56,13 @@ fn printable(message: &[u8]) -> String {
 }
 
 impl Front<'_, '_> {
-    /// The next outcomes of a commit are those of these items.
+    /// The next outcomes of a commit are those of these items, each of which was started so often.
     pub(super) fn deliver(
         &mut self,
         author: Author,
         first: Index,
         items: u64,
+        attempts: u32,
         commit: &mut Commit,
         now: Now,
     ) {
@@ -74,11 +82,18 @@ impl Front<'_, '_> {
                 self.delivery.done += items;
                 self.delivery.order.put(first, items, results, &mut self.writer);
             }
-            None => self.deliver_one_by_one(author, first, batch, now),
+            None => self.deliver_one_by_one(author, first, attempts, batch, now),
         }
     }
 
-    fn deliver_one_by_one(&mut self, author: Author, first: Index, batch: Batch<'_>, now: Now) {
+    fn deliver_one_by_one(
+        &mut self,
+        author: Author,
+        first: Index,
+        attempts: u32,
+        batch: Batch<'_>,
+        now: Now,
+    ) {
         for (index, line) in (first..).zip(batch.lines()) {
             match line {
                 Line::Result(result) => {
@@ -87,7 +102,7 @@ impl Front<'_, '_> {
                 }
                 Line::Failure(message) => {
                     let cause = Cause::Failed(printable(message));
-                    self.report(&author.failure(index, cause, 1), now);
+                    self.report(&author.failure(index, cause, attempts), now);
                     self.delivery.pass_over(index, &mut self.writer);
                 }
             }

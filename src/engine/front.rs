@@ -13,6 +13,7 @@ use crate::ids::{Generation, Index, Slot};
 use crate::sched::{Now, Window};
 use crate::source::{Arrived, Piece, Source};
 use crate::supervise::{Link, Spawner};
+use crate::wire::{Batch, Line};
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
 const CONGESTED: usize = 3 << 20;
@@ -24,7 +25,7 @@ const MOST_READ_AHEAD: usize = 4 << 20;
 pub(super) struct Front<'a, 'b> {
     spawner: Spawner,
     pub(super) source: Box<dyn Source>,
-    input_ended: bool,
+    pub(super) input_ended: bool,
     pub(super) arrived: u64,
     window: Window,
     pub(super) delivery: Delivery,
@@ -32,6 +33,8 @@ pub(super) struct Front<'a, 'b> {
     pub(super) listeners: &'a mut [&'b mut dyn Listener],
     grace: Duration,
     pub(super) phase: Phase,
+    /// It was halted, and what was finished is on its way out.
+    pub(super) has_halted: bool,
 }
 
 impl<'a, 'b> Front<'a, 'b> {
@@ -42,11 +45,12 @@ impl<'a, 'b> Front<'a, 'b> {
             input_ended: false,
             arrived: 0,
             window: job.policy.window,
-            delivery: Delivery::new(job.policy.ordered),
+            delivery: Delivery::new(job.policy.ordered, job.fill),
             writer: Writer::new(job.output),
             listeners,
             grace: job.grace,
             phase: Phase::Running,
+            has_halted: false,
         }
     }
 
@@ -138,9 +142,31 @@ impl Host for Front<'_, '_> {
         self.source.cut(first, items, take);
     }
 
-    fn settle(&mut self, author: Author, first: Index, items: u64, commit: &mut Commit, now: Now) {
-        self.deliver(author, first, items, commit, now);
+    fn settle(
+        &mut self,
+        author: Author,
+        first: Index,
+        items: u64,
+        attempts: u32,
+        commit: &mut Commit,
+        now: Now,
+    ) {
+        self.deliver(author, first, items, attempts, commit, now);
         self.source.settle(first, items);
+    }
+
+    fn next_outcomes(&self, commit: &Commit) -> Option<u64> {
+        let batch = Batch::new(&commit.bytes[commit.at..]);
+        if batch.all_results().is_some() {
+            return Some(commit.left);
+        }
+        let results = batch.lines().take_while(|line| matches!(line, Line::Result(_))).count();
+        (results > 0).then_some(results as u64)
+    }
+
+    fn skip(&mut self, commit: &mut Commit) {
+        commit.at += Batch::new(&commit.bytes[commit.at..]).split(1).0.byte_len();
+        commit.left -= 1;
     }
 
     fn fail(&mut self, failure: Failure, now: Now) {

@@ -5,6 +5,7 @@
 mod crew;
 mod deliver;
 mod front;
+mod halt;
 mod order;
 mod rest;
 mod run;
@@ -12,4 +13,6 @@ mod signals;
 mod workers;
 mod writer;
 
+pub(crate) use crew::{Author, Commit, Crew, Host};
+pub(crate) use rest::{Heard, NAP, WATCHFUL};
 pub use run::{Job, Summary, run};

@@ -65,6 +65,14 @@ impl Order {
         }
     }
 
+    /// Lets everything go that waits for its turn, in order.
+    pub(super) fn flush(&mut self, writer: &mut Writer) {
+        self.held = 0;
+        for (_, mut early) in std::mem::take(&mut self.early) {
+            writer.push_owned(&mut early.bytes);
+        }
+    }
+
     fn is_next(&self, first: Index) -> bool {
         !self.ordered || first == self.next
     }

@@ -12,15 +12,18 @@ use crate::sys::poll::{Found, Interest, Watch};
 
 /// How long to let workers fill their rings before looking again, while they are at it. It bounds how late a
 /// result of a busy run is seen, and how often the loop takes a core away from a worker.
-const NAP: Duration = Duration::from_millis(1);
+pub(crate) const NAP: Duration = Duration::from_millis(1);
 
 /// The longest sleep while a worker has items: one that has scribbled over our sleep word does not ring. One that
 /// has scribbled over its own is not rung for, and is nudged as often.
-pub(super) const WATCHFUL: Duration = Duration::from_millis(250);
+pub(crate) const WATCHFUL: Duration = Duration::from_millis(250);
 
 /// A sleep that takes so much longer than it should was none of ours: somebody froze us, and most likely everybody
 /// else of the run.
 const FROZEN: Duration = Duration::from_secs(1);
+
+/// A turn that takes longer has waited for something: a screen that stands still, a slow disk.
+const BLINK: Duration = Duration::from_millis(10);
 
 /// What a sleep has found.
 #[derive(Debug, Default)]
@@ -30,6 +33,8 @@ pub(super) struct Woken {
     pub(super) reader_gone: bool,
     /// The time since the last turn began, if the sleep took longer than it should; else nothing.
     pub(super) overslept: Duration,
+    /// The time that the last turn took, if that was more than it should; else nothing.
+    pub(super) blocked: Duration,
     pub(super) workers: Heard,
 }
 
@@ -54,7 +59,7 @@ impl Heard {
     }
 
     /// Takes note of a slot.
-    fn note(&mut self, slot: Slot, rang: bool, died: bool) {
+    pub(crate) fn note(&mut self, slot: Slot, rang: bool, died: bool) {
         if self.0.len() <= slot.at() {
             self.0.resize(slot.at() + 1, (false, false));
         }
@@ -65,6 +70,7 @@ impl Heard {
 impl Engine<'_, '_> {
     /// Sleeps; for a nap if there was `progress`, else until something happens or is due.
     pub(super) fn rest(&mut self, progress: bool) -> Result<Woken, RunError> {
+        let turn = self.clock.now().saturating_sub(self.crew.now);
         let depth = if progress { Depth::Nap } else { Depth::Sleep };
         let has_news = self.crew.announce(depth);
         let limit = if has_news { Some(Duration::ZERO) } else { self.limit(depth) };
@@ -90,6 +96,9 @@ impl Engine<'_, '_> {
             })
             .collect();
 
+        for link in self.crew.workers.retired() {
+            watch.add(link.death(), Interest::Read);
+        }
         let slept = Instant::now();
         watch.sleep(limit).map_err(RunError::Wait)?;
         let late = limit.map_or(Duration::ZERO, |limit| slept.elapsed().saturating_sub(limit));
@@ -101,6 +110,7 @@ impl Engine<'_, '_> {
             reader_gone: output
                 .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
             overslept: Duration::ZERO,
+            blocked: if turn > BLINK { turn } else { Duration::ZERO },
             workers: Heard::default(),
         };
         for (slot, bell, death) in workers {

@@ -26,6 +26,8 @@ pub struct Job {
     pub output: Output,
     /// The signals that a person sends to the run, if it is to heed any.
     pub signals: Option<Signals>,
+    /// What stands in the output in place of a result that there is not, as it is; nothing, if it is empty.
+    pub fill: Vec<u8>,
     /// How long workers may take to end once they are asked to, before they are killed.
     pub grace: Duration,
 }
@@ -39,6 +41,8 @@ pub struct Summary {
     pub failed: u64,
     /// Bytes of results.
     pub bytes: u64,
+    /// Whether it was ended before all items were done with, as [`Halt`](crate::sched::Halt) asked for.
+    pub halted: bool,
 }
 
 /// Runs `job` to its end, telling `listeners` what happens.
@@ -94,6 +98,9 @@ impl Engine<'_, '_> {
         if woken.signal {
             self.hear_signals(woken);
         }
+        if !woken.blocked.is_zero() {
+            self.step(Input::Unwatched { time: woken.blocked });
+        }
         let mut progress = self.crew.visit_workers(&mut self.front, &woken.workers);
         if woken.input && self.wants_input() {
             progress |= self.read()?;
@@ -101,6 +108,7 @@ impl Engine<'_, '_> {
         if woken.reader_gone {
             return Err(RunError::ReaderGone);
         }
+        self.finish_halt();
         self.front.write(self.crew.now)?;
         if matches!(self.front.phase, Phase::Running) {
             // How far delivery is comes before the handing out that depends on it: nobody would wake us for it.
@@ -114,11 +122,16 @@ impl Engine<'_, '_> {
 
     /// How the run ended, if it has.
     fn outcome(&mut self) -> Option<Result<Summary, RunError>> {
+        let is_halting = self.is_halting();
         let front = &mut self.front;
         let written = front.writer.waiting() == 0;
         match &mut front.phase {
             Phase::Running => None,
-            Phase::Flushing => written.then(|| Ok(front.delivery.summary(front.writer.written()))),
+            Phase::Flushing if is_halting || !written => None,
+            Phase::Flushing => {
+                let summary = front.delivery.summary(front.writer.written());
+                Some(Ok(Summary { halted: front.has_halted, ..summary }))
+            }
             Phase::Ending { why, deadline } => {
                 let is_over =
                     (written && self.crew.workers.are_gone()) || self.crew.now >= *deadline;

@@ -1,11 +1,14 @@
 //! The workers of a run, by slot: what is done to them, and what they have to say.
 
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
 use super::crew::{Author, Crew, Host};
 use super::rest::{Heard, WATCHFUL};
 use crate::error::{Death, PoolError, Violation};
 use crate::event::Event;
 use crate::ids::{Generation, Index, Slot};
-use crate::sched::Input;
+use crate::sched::{Classes, Input, Policy};
 use crate::supervise::{Link, News};
 use crate::sys::process::Kill;
 
@@ -17,19 +20,24 @@ pub(super) struct Workers {
     pids: Vec<u32>,
     /// Whether each slot's worker had items when that was last told.
     busy: Vec<bool>,
+    /// Workers that have made room for others, and are not yet dead.
+    retired: Vec<Link>,
     attempts_allowed: u32,
+    retry_on: Classes,
     last_spawn_error: Option<PoolError>,
 }
 
 impl Workers {
-    pub(super) fn new(workers: u32, retries: u32) -> Self {
-        let slots = workers as usize;
+    pub(super) fn new(policy: &Policy) -> Self {
+        let slots = policy.workers as usize;
         Self {
             links: (0..slots).map(|_| None).collect(),
             generations: vec![0; slots],
             pids: vec![0; slots],
             busy: vec![false; slots],
-            attempts_allowed: retries.saturating_add(1),
+            retired: Vec::new(),
+            attempts_allowed: policy.retries.saturating_add(1),
+            retry_on: policy.retry_on,
             last_spawn_error: None,
         }
     }
@@ -51,13 +59,16 @@ impl Workers {
 
     /// Whether no worker is left.
     pub(super) fn are_gone(&self) -> bool {
-        self.links.iter().all(Option::is_none)
+        self.links.iter().all(Option::is_none) && self.retired.is_empty()
     }
 
     pub(super) fn kill_all(&self, kill: Kill) {
-        for (_, link) in self.slots() {
-            link.kill(kill);
-        }
+        self.links.iter().flatten().chain(&self.retired).for_each(|link| link.kill(kill));
+    }
+
+    /// Those that are only waited for.
+    pub(super) fn retired(&self) -> &[Link] {
+        &self.retired
     }
 
     fn link(&mut self, slot: Slot) -> Option<&mut Link> {
@@ -66,7 +77,12 @@ impl Workers {
 
     /// The last worker of a slot.
     pub(super) fn author(&self, slot: Slot) -> Author {
-        Author { slot, pid: self.pids[slot.at()], attempts_allowed: self.attempts_allowed }
+        Author {
+            slot,
+            pid: self.pids[slot.at()],
+            attempts_allowed: self.attempts_allowed,
+            retry_on: self.retry_on,
+        }
     }
 
     pub(super) fn lease(
@@ -152,10 +168,17 @@ impl Crew {
         }
     }
 
+    /// What there is to watch, of each slot: its socket, unless it is closed, and its process.
+    pub(crate) fn watched(&self) -> Vec<(Slot, Option<Arc<OwnedFd>>, Arc<OwnedFd>)> {
+        let slots = self.workers.slots();
+        slots.map(|(slot, link)| (slot, link.bell_handle(), link.death_handle())).collect()
+    }
+
     /// Hears, empties and, where they died, buries workers; whether anything came.
     pub(crate) fn visit_workers(&mut self, host: &mut impl Host, heard: &Heard) -> bool {
         let now = self.now;
         let mut progress = false;
+        self.workers.retired.retain_mut(|link| link.post_mortem().is_none());
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let Some(link) = self.workers.link(slot) else { continue };
@@ -185,14 +208,29 @@ impl Crew {
         }
         let mut outcomes = std::mem::take(&mut self.spare);
         match link.drain(outstanding, &mut outcomes) {
-            Ok(0) => self.give_back(outcomes),
-            Ok(items) => {
+            Ok(None) => self.give_back(outcomes),
+            Ok(Some(0)) => {
+                self.give_back(outcomes);
+                self.step(host, Input::Heard { slot });
+                return true;
+            }
+            Ok(Some(items)) => {
                 self.settle(host, slot, outcomes, items);
                 return true;
             }
             Err(violation) => self.condemn(slot, violation),
         }
         false
+    }
+
+    /// Ends a worker whose slot is somebody else's now.
+    pub(super) fn retire(&mut self, host: &mut impl Host, slot: Slot) {
+        if let Some(link) = self.workers.links[slot.at()].take() {
+            link.kill(Kill::Kill);
+            let pid = link.pid();
+            self.workers.retired.push(link);
+            host.hear(&Event::Retired { slot, pid }, self.now);
+        }
     }
 
     pub(super) fn condemn(&mut self, slot: Slot, violation: Violation) {

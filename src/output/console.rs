@@ -88,6 +88,7 @@ impl Listener for Console<'_> {
             Event::Failed { failure, input, line } => {
                 self.say(&narrate::failure(failure, input, *line))
             }
+            Event::Halted { left, all } => self.say(&narrate::halted(*left, *all)),
             Event::Asked { done, failed, left, workers } => {
                 self.say(&narrate::summary(*done, *failed, *left, workers.len(), now));
                 workers.iter().for_each(|worker| self.say(&narrate::activity(worker)));

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use crate::error::{Cause, Failure};
+use crate::error::{Cause, Class, Failure};
 use crate::event::{Activity, Event};
 use crate::ids::Index;
 
@@ -23,6 +23,8 @@ pub(super) fn failure(failure: &Failure, input: &str, line: Option<u64>) -> Stri
     if !matches!(cause, Cause::Failed(_)) {
         let _ =
             write!(text, " (worker {slot}, pid {pid}, attempt {attempts} of {attempts_allowed})");
+    } else if *attempts_allowed > 1 {
+        let _ = write!(text, " (attempt {attempts} of {attempts_allowed})");
     }
     text
 }
@@ -47,10 +49,18 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
                 ),
             }
         }
-        Event::Retried { slot, index, attempts } => {
-            format!(
-                "item {index}: worker {slot} died at it, attempt {attempts}; it runs again, alone"
-            )
+        Event::Retried { slot, index, attempts, class } => {
+            let what = match class {
+                Class::Death => format!("worker {slot} died at it"),
+                Class::Memory => format!("worker {slot} ran out of memory at it"),
+                Class::Timeout => "it took too long".to_owned(),
+                Class::Error => "it failed".to_owned(),
+                Class::Cancelled => "it was cancelled".to_owned(),
+            };
+            format!("item {index}: {what}, attempt {attempts}; it runs again, alone")
+        }
+        Event::Retired { slot, pid } => {
+            format!("worker {slot}: pid {pid} has run as many items as it may")
         }
         Event::TimedOut { slot, pid } => {
             format!("worker {slot}: killing pid {pid}, its item runs too long")
@@ -61,6 +71,13 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
         Event::Continued { after } => format!("continued, after {:.1} s", after.as_secs_f64()),
         _ => return None,
     })
+}
+
+/// The line for a run that was ended before its time.
+pub(super) fn halted(left: u64, all: bool) -> String {
+    let items = if left == 1 { "1 item".into() } else { format!("{left} items") };
+    let rest = if all { "" } else { "; the rest of the input was not read" };
+    format!("halted, as --halt says: {items} not done{rest}")
 }
 
 /// The line for how far the run is.

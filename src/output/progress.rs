@@ -120,7 +120,9 @@ impl Listener for Progress {
         match event {
             Event::Arrived { total, ended: true } => self.total = Some(*total),
             Event::Spawned { .. } => self.workers += 1,
-            Event::Died { .. } => self.workers = self.workers.saturating_sub(1),
+            Event::Died { .. } | Event::Retired { .. } => {
+                self.workers = self.workers.saturating_sub(1)
+            }
             Event::Settled { items, .. } => self.done += items,
             Event::Failed { failure, .. } => {
                 self.failed += 1;

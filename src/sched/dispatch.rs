@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::scheduler::{Innocents, Scheduler, Suspect, slot};
 use super::slot::{Lease, Phase, SlotState};
 use super::{Action, ChunkSize, Kind, Now, Window};
+use crate::ids::Index;
 
 /// The most leases in one worker's hands.
 const LEASES: usize = 2048;
@@ -24,8 +25,15 @@ const ON_ITS_WAY: Duration = Duration::from_micros(100);
 /// was expected to cost.
 const PATIENCE: Duration = Duration::from_millis(1);
 
+/// Items that wait to be tried again, above which nothing fresh is started: they are kept in memory.
+const MOST_SUSPECTS: usize = 4096;
+
 impl Scheduler {
     pub(super) fn dispatch(&mut self, now: Now, actions: &mut Vec<Action>) {
+        self.retire(now, actions);
+        if self.halting {
+            return self.take_all_back(actions);
+        }
         self.lease_suspects(now, actions);
         // Who has nothing comes first: what was taken back for an idle worker must not return to its owner.
         for at in 0..self.slots.len() {
@@ -45,10 +53,32 @@ impl Scheduler {
         self.take_back(now, actions);
     }
 
+    /// Ends workers that have run as many items as they may; their slots are free at once.
+    fn retire(&mut self, now: Now, actions: &mut Vec<Action>) {
+        for (at, state) in self.slots.iter_mut().enumerate().filter(|(_, state)| state.is_idle()) {
+            if self.policy.tasks_per_worker.is_some_and(|most| state.used >= most.get()) {
+                state.used = 0;
+                state.phase = Phase::Vacant { not_before: now };
+                actions.push(Action::Retire { slot: slot(at) });
+            }
+        }
+    }
+
+    /// Nothing further shall be begun: takes back what is not.
+    fn take_all_back(&mut self, actions: &mut Vec<Action>) {
+        for (at, state) in self.slots.iter().enumerate() {
+            if state.phase == Phase::Ready && state.outstanding() >= 2 && !state.is_barren {
+                let items = state.outstanding() - 1;
+                actions.push(Action::TakeBack { slot: slot(at), items });
+            }
+        }
+    }
+
     fn lease_suspects(&mut self, now: Now, actions: &mut Vec<Action>) {
         for (at, state) in self.slots.iter_mut().enumerate().filter(|(_, state)| state.is_idle()) {
-            let Some(suspect) = self.suspects.pop_front() else { return };
-            let Suspect { index: first, attempts: attempt, kind } = suspect;
+            let first = self.suspects.first_entry().filter(|entry| entry.key().0 <= now);
+            let Some(suspect) = first else { return };
+            let ((_, first), Suspect { attempts: attempt, kind }) = suspect.remove_entry();
             let lease = Lease { first, items: 1, attempt, singly: true, kind };
             state.push(lease, now);
             state.is_alone = true;
@@ -65,23 +95,47 @@ impl Scheduler {
         };
         let state = &self.slots[at];
         // While a suspect waits for an idle worker, nobody gets more than the next chunk.
-        let limit = if self.suspects.is_empty() { self.costs.of(kind).ahead(chunk) } else { 1 };
+        let limit = if self.due_suspects() == 0 { self.costs.of(kind).ahead(chunk) } else { 1 };
+        let may_have = match self.policy.tasks_per_worker {
+            Some(most) => most.get().saturating_sub(state.used),
+            None => u64::MAX,
+        };
         let wants = state.phase == Phase::Ready
             && !state.is_alone
             && state.outstanding() < limit
-            && state.leases() < LEASES;
+            && state.leases() < LEASES
+            && may_have > 0;
         if !wants {
             return false;
         }
-        let Some(lease) = self.next_items(chunk) else { return false };
+        let Some(lease) = self.next_items(chunk.min(may_have)) else { return false };
         self.slots[at].push(lease, now);
         push_lease(actions, at, lease);
         true
     }
 
+    /// How many further items of a kind would be handed out in a turn, those that wait not counted: what the workers
+    /// would take, and one for each that could be started.
+    #[must_use]
+    pub fn appetite(&self, kind: Kind) -> u64 {
+        let limit = match self.policy.chunk {
+            ChunkSize::Items(items) => self.costs.of(kind).ahead(items.get()),
+            ChunkSize::Auto => {
+                let cost = self.costs.of(kind);
+                cost.ahead(cost.chunk(self.largest_chunk))
+            }
+        };
+        let wanted = self.slots.iter().map(|state| match state.phase {
+            Phase::Ready if !state.is_alone => limit.saturating_sub(state.outstanding()),
+            Phase::Vacant { .. } | Phase::Starting => 1,
+            _ => 0,
+        });
+        wanted.sum()
+    }
+
     /// About a millisecond of work, and towards the end of the input a fair share of what is left.
     fn auto_chunk(&self, kind: Kind) -> u64 {
-        let chunk = self.costs.of(kind).chunk();
+        let chunk = self.costs.of(kind).chunk(self.largest_chunk);
         if !self.ended {
             return chunk;
         }
@@ -99,9 +153,11 @@ impl Scheduler {
             }
             return Some(Lease { first, items: taken, attempt: 0, singly, kind });
         }
-        let items = chunk.min(self.open());
         let first = self.fresh.start;
+        let hole = self.holes.first().map_or(u64::MAX, |hole| hole - first);
+        let items = chunk.min(self.open()).min(hole);
         self.fresh.start += items;
+        self.pass_holes();
         let lease = Lease { first, items, attempt: 0, singly: false, kind: self.kind };
         (items > 0).then_some(lease)
     }
@@ -117,22 +173,28 @@ impl Scheduler {
 
     /// How many fresh items may be started now.
     fn open(&self) -> u64 {
-        if self.congested {
+        if self.congested || self.suspects.len() >= MOST_SUSPECTS {
             return 0;
         }
         let window = match self.policy.window {
             Window::Items(items) => {
                 let base = if self.policy.ordered { self.delivered } else { self.settled };
-                items.get().saturating_sub(self.fresh.start - base)
+                items.get().saturating_sub(self.fresh.start.saturating_sub(base))
             }
             Window::Auto => u64::MAX,
         };
         window.min(self.waiting())
     }
 
+    /// Suspects that may be tried again now: of more than there are workers, as many as there are workers.
+    fn due_suspects(&self) -> u64 {
+        let due = self.suspects.range(..=(self.now, Index::MAX));
+        due.take(self.slots.len()).count() as u64
+    }
+
     /// Items that could be handed out if somebody took them.
     pub(super) fn unleased(&self) -> u64 {
-        self.suspects.len() as u64 + self.innocents() + self.open()
+        self.due_suspects() + self.innocents() + self.open()
     }
 
     /// Starts workers for what nobody took: at once as many as there are cores, and more where that pays off.

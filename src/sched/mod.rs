@@ -2,19 +2,27 @@
 //! what happened and what time it is, and says what to do. `README.md` beside this file has the states and
 //! the proof that every index is settled exactly once.
 
+mod cancel;
 mod cost;
+mod deaths;
 mod dispatch;
+mod halt;
+mod median;
 pub mod policy;
 mod restart;
+mod retry;
 mod scheduler;
 mod slot;
+mod timing;
 
-pub use policy::{ChunkSize, Policy, Window};
+pub use halt::{Counted, Halt, HaltError, Threshold, When};
+pub use policy::{ChunkSize, Policy, TimeLimit, Window};
+pub use retry::{Classes, ClassesError, Delay};
 pub use scheduler::Scheduler;
 
 use std::time::Duration;
 
-use crate::error::{Cause, Death};
+use crate::error::{Cause, Class, Death};
 use crate::ids::{Index, Slot};
 
 /// Time since the run began.
@@ -48,6 +56,24 @@ pub enum Input {
         /// How many: at most [`Scheduler::outstanding`].
         items: u64,
     },
+    /// The slot's worker has committed its next item, and its outcome is an error. Need not be told apart from
+    /// the others unless [`Scheduler::minds_errors`].
+    Erred {
+        /// Whose.
+        slot: Slot,
+    },
+    /// A part of an outcome has come from the slot's worker, as much as it could send: it does not run that item any
+    /// more, but has waited for us to take it.
+    Heard {
+        /// Whose.
+        slot: Slot,
+    },
+    /// Nobody was looking for so long: what workers have done meanwhile was not seen, and what they waited for was
+    /// not done.
+    Unwatched {
+        /// How long.
+        time: Duration,
+    },
     /// The slot's worker has given up so many of its last items; the answer to [`Action::TakeBack`].
     TakenBack {
         /// Whose.
@@ -74,6 +100,11 @@ pub enum Input {
     SpawnFailed {
         /// Whose.
         slot: Slot,
+    },
+    /// Nobody wants this item any more: it fails at once, or when whoever runs it is dead.
+    Cancel {
+        /// Which; one that is settled does not matter.
+        index: Index,
     },
     /// Every index below this one has been delivered.
     Delivered {
@@ -124,6 +155,8 @@ pub enum Action {
         first: Index,
         /// How many.
         items: u64,
+        /// How often each of them was started.
+        attempts: u32,
     },
     /// This item has no result, for good.
     Fail {
@@ -136,7 +169,8 @@ pub enum Action {
         /// How often it was started.
         attempts: u32,
     },
-    /// An item whose worker died will be run again, alone.
+    /// An item that has failed will be run again, alone. If it follows from [`Input::Erred`], its outcome is to be
+    /// thrown away.
     Retry {
         /// Who had it.
         slot: Slot,
@@ -144,6 +178,14 @@ pub enum Action {
         index: Index,
         /// How often it was started.
         attempts: u32,
+        /// What kind of failure it was.
+        class: Class,
+    },
+    /// The slot's worker, which has nothing in its hands, has run as many items as it may: end it. The slot is free
+    /// for its successor at once.
+    Retire {
+        /// Whose.
+        slot: Slot,
     },
     /// Kill the slot's worker and everything it has started.
     Kill {
@@ -157,8 +199,10 @@ pub enum Action {
         /// How the last one died; `None`: it could not even be started.
         last: Option<Death>,
     },
-    /// Every item is settled and there will be no more.
+    /// Every item is settled and there will be no more; or the run was halted and nobody runs anything.
     Finish,
+    /// End the run here and now, as [`Halt`] asks for.
+    Halt,
 }
 
 #[cfg(test)]

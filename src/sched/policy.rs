@@ -8,6 +8,8 @@ use std::num::NonZeroU64;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::halt::Halt;
+use super::retry::{Classes, Delay};
 use crate::value::whole::{WholeError, parse_whole};
 
 /// How many items a worker is given at once.
@@ -53,16 +55,63 @@ pub struct Policy {
     pub workers: u32,
     /// How many workers can get on at the same time: more are started only for work that is seen to take long.
     pub cores: u32,
-    /// How often an item whose worker died is tried again.
+    /// How often an item that has failed is tried again.
     pub retries: u32,
+    /// Which failures that holds for.
+    pub retry_on: Classes,
+    /// How long it waits before.
+    pub retry_delay: Delay,
+    /// What chance is made from.
+    pub seed: u64,
     /// How long an item may run.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<TimeLimit>,
+    /// When to end the run before its time.
+    pub halt: Option<Halt>,
+    /// How many items a worker runs before another takes its place.
+    pub tasks_per_worker: Option<NonZeroU64>,
     /// How many items are handed out together.
     pub chunk: ChunkSize,
     /// How far ahead of delivery work is handed out.
     pub window: Window,
     /// Whether results are delivered in the order of the input.
     pub ordered: bool,
+}
+
+impl Policy {
+    /// So many workers on so many cores, for the rest as the command has it where nothing else is asked for.
+    #[must_use]
+    pub fn new(workers: u32, cores: u32) -> Self {
+        Self {
+            workers,
+            cores,
+            retries: 2,
+            retry_on: Classes::default(),
+            retry_delay: Delay::None,
+            seed: 0,
+            timeout: None,
+            halt: None,
+            tasks_per_worker: None,
+            chunk: ChunkSize::Auto,
+            window: Window::Auto,
+            ordered: true,
+        }
+    }
+}
+
+/// How long an item may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeLimit {
+    /// So long.
+    Fixed(Duration),
+    /// So many hundredths of the median of those that have finished, at least 10 ms; as long as it takes until
+    /// five have.
+    OfMedian(u32),
+}
+
+impl From<Duration> for TimeLimit {
+    fn from(limit: Duration) -> Self {
+        Self::Fixed(limit)
+    }
 }
 
 impl FromStr for ChunkSize {

@@ -1,6 +1,7 @@
 //! A slot: the life of its worker and the items in the worker's hands.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::{Kind, Now};
 use crate::ids::Index;
@@ -14,8 +15,10 @@ pub(super) enum Phase {
     Starting,
     /// At work, or waiting for work.
     Ready,
-    /// Being killed because this item ran too long; it still may commit.
-    Overdue(Index),
+    /// Being killed because this item ran longer than it may; it still may commit.
+    Overdue(Index, Duration),
+    /// Being killed because it has an item that nobody wants any more.
+    Unwanted,
     /// Being killed for what it did.
     Condemned,
 }
@@ -44,6 +47,8 @@ pub(super) struct SlotState {
     pub(super) since: Now,
     /// When it was last given work.
     pub(super) given: Now,
+    /// How many items its worker has had, less those taken back.
+    pub(super) used: u64,
     /// It runs a suspect and must get nothing else.
     pub(super) is_alone: bool,
     /// A take-back found nothing that is not begun; no use in another before something changes.
@@ -60,6 +65,7 @@ impl SlotState {
             outstanding: 0,
             since: Now::ZERO,
             given: Now::ZERO,
+            used: 0,
             is_alone: false,
             is_barren: false,
             idle_deaths: 0,
@@ -73,6 +79,11 @@ impl SlotState {
     /// The item that it runs, as far as is known.
     pub(super) fn first(&self) -> Option<Index> {
         self.leases.front().map(|lease| lease.first)
+    }
+
+    /// Whether an item is in its hands.
+    pub(super) fn has(&self, index: Index) -> bool {
+        self.leases.iter().any(|l| (l.first..l.first + l.items).contains(&index))
     }
 
     /// Whether it runs its items one by one, so that the first one is the one that it runs.
@@ -105,6 +116,7 @@ impl SlotState {
         self.given = now;
         self.is_barren = false;
         self.outstanding += lease.items;
+        self.used += lease.items;
         self.leases.push_back(lease);
     }
 
@@ -138,12 +150,14 @@ impl SlotState {
             self.leases.pop_back();
         }
         self.outstanding -= items;
+        self.used -= items;
         Some(taken)
     }
 
     /// Everything that was in its hands, which are then empty.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Lease> {
         self.outstanding = 0;
+        self.used = 0;
         self.is_alone = false;
         self.is_barren = false;
         std::mem::take(&mut self.leases).into_iter()

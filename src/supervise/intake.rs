@@ -17,6 +17,11 @@ impl Intake {
         Self { encoding, partial: Vec::new() }
     }
 
+    /// Bytes of an outcome whose end has not come.
+    pub(super) fn begun(&self) -> usize {
+        self.partial.len()
+    }
+
     /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says of how
     /// many items they are, at most `granted`; `None` if there was nothing.
     ///

@@ -1,6 +1,7 @@
 //! A worker as its supervisor sees it: a process, a socket, a segment.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::intake::Intake;
@@ -15,6 +16,9 @@ use crate::wire::{self, DOORBELL, Encoding, FromWorker, PROTOCOL};
 
 /// Messages that are read from a worker in one turn; one that floods us waits for the next.
 const MESSAGES: usize = 16;
+
+/// Characters of a worker's last words that are shown.
+const LONGEST_REFUSAL: usize = 300;
 
 /// What a look at a worker's socket brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +43,14 @@ enum Stage {
 /// One worker, from its start to its burial.
 pub struct Link {
     child: Child,
-    socket: OwnedFd,
+    socket: Arc<OwnedFd>,
     end: SupervisorEnd,
     outbox: Outbox,
     intake: Intake,
     limits: Limits,
     stage: Stage,
+    /// Why it cannot work, as it says itself.
+    refusal: Option<String>,
     /// Why we killed it, if we did for something it wrote.
     violation: Option<Violation>,
     /// Something in the ring or the claim word has moved since we last looked whether to ring.
@@ -63,12 +69,13 @@ impl Link {
     ) -> Self {
         Self {
             child,
-            socket,
+            socket: Arc::new(socket),
             end,
             outbox: Outbox::default(),
             intake: Intake::new(encoding),
             limits,
             stage: Stage::Starting(now + limits.handshake),
+            refusal: None,
             violation: None,
             owes_ring: false,
         }
@@ -91,6 +98,18 @@ impl Link {
     #[must_use]
     pub fn bell(&self) -> Option<BorrowedFd<'_>> {
         (!matches!(self.stage, Stage::HungUp(_))).then(|| self.socket.as_fd())
+    }
+
+    /// The same, for whoever watches it while others use the link.
+    #[must_use]
+    pub fn bell_handle(&self) -> Option<Arc<OwnedFd>> {
+        (!matches!(self.stage, Stage::HungUp(_))).then(|| self.socket.clone())
+    }
+
+    /// As [`Link::death`], for whoever watches it while others use the link.
+    #[must_use]
+    pub fn death_handle(&self) -> Arc<OwnedFd> {
+        self.child.handle()
     }
 
     /// When [`Link::check_deadline`] must be called at the latest.
@@ -136,15 +155,19 @@ impl Link {
         let mut news = News::Nothing;
         let mut message = [0; 4096];
         for _ in 0..MESSAGES {
-            match socket::receive_now(&self.socket, &mut message) {
+            match socket::receive_now(&*self.socket, &mut message) {
                 Ok(Received::Message(length)) if matches!(self.stage, Stage::Starting(_)) => {
                     match wire::decode(&message[..length]) {
                         Ok(FromWorker::Ready { protocol: PROTOCOL, pid }) if pid == self.pid() => {
                             self.stage = Stage::Attached;
                             news = News::Ready;
                         }
-                        // It says why on stderr, and its exit status tells more than a kill would.
-                        Ok(FromWorker::Refused(_)) => {}
+                        // Its end follows; what it says goes on a screen.
+                        Ok(FromWorker::Refused(reason)) => {
+                            let plain =
+                                reason.chars().map(|c| if c.is_control() { ' ' } else { c });
+                            self.refusal = Some(plain.take(LONGEST_REFUSAL).collect());
+                        }
                         _ => self.condemn(Violation::Handshake),
                     }
                 }
@@ -221,30 +244,39 @@ impl Link {
     }
 
     /// Copies what the worker has published out of the ring: appends complete outcomes to `outcomes`, and says
-    /// how many items they are, at most `outstanding`.
+    /// how many items they are, at most `outstanding`. 0 stands for a part of an outcome, so large that the worker
+    /// could only wait for us to take it; `None` for nothing, or next to nothing.
     ///
     /// # Errors
     /// What it has published cannot be right.
-    pub fn drain(&mut self, outstanding: u64, outcomes: &mut Vec<u8>) -> Result<u64, Violation> {
+    pub fn drain(
+        &mut self,
+        outstanding: u64,
+        outcomes: &mut Vec<u8>,
+    ) -> Result<Option<u64>, Violation> {
         // What it was not granted yet it cannot have run, even if it is to run it.
         let granted = outstanding.saturating_sub(self.outbox.items());
+        let before = self.intake.begun();
         let drained = self.intake.drain(&mut self.end, granted, self.limits.result, outcomes)?;
-        let Some(items) = drained else { return Ok(0) };
+        let Some(items) = drained else { return Ok(None) };
         self.owes_ring = true;
-        Ok(items)
+        // Less than that is no reason to wait, but what somebody trickles who never comes to an end.
+        let has_waited =
+            self.intake.begun().saturating_sub(before) > self.end.uplink.capacity() / 2;
+        Ok((items > 0 || has_waited).then_some(items))
     }
 
     /// Wakes the worker if it sleeps and something has changed for it.
     pub fn ring(&mut self) {
         if std::mem::take(&mut self.owes_ring) && self.end.waker.must_ring(true) {
             // A full socket wakes it as well; a closed one is a death, told elsewhere.
-            let _ = socket::send_now(&self.socket, &DOORBELL);
+            let _ = socket::send_now(&*self.socket, &DOORBELL);
         }
     }
 
     /// Wakes the worker, whatever it says of its sleep.
     pub fn nudge(&self) {
-        let _ = socket::send_now(&self.socket, &DOORBELL);
+        let _ = socket::send_now(&*self.socket, &DOORBELL);
     }
 
     /// Says that we are about to sleep so deep; whether something has come, before the worker could see it, for
@@ -276,7 +308,11 @@ impl Link {
         let death = self.child.has_ended()?;
         // While the leader is an unreaped zombie, its group's number is nobody else's.
         self.child.kill_group(Kill::Kill);
-        Some(self.violation.map_or(death, Death::Protocol))
+        let death = self.violation.map_or(death, Death::Protocol);
+        Some(match (death, self.refusal.take()) {
+            (Death::Exit(_), Some(reason)) => Death::Refused(reason),
+            (death, _) => death,
+        })
     }
 }
 

@@ -14,8 +14,8 @@ use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
-use crate::sys::{identity, signals, socket};
-use crate::wire::{self, PROTOCOL, Welcome, Work};
+use crate::sys::{identity, socket};
+use crate::wire::{self, Bounds, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ pub struct Spawner {
     layout: Layout,
     spins: u32,
     one_by_one: bool,
+    bounds: Bounds,
+    environment: Vec<(OsString, OsString)>,
     build: identity::Build,
     limits: Limits,
 }
@@ -67,6 +69,8 @@ impl Spawner {
             layout,
             spins,
             one_by_one: false,
+            bounds: Bounds::default(),
+            environment: Vec::new(),
             build,
             limits: Limits::default(),
         })
@@ -76,6 +80,18 @@ impl Spawner {
     #[must_use]
     pub fn one_by_one(self, one_by_one: bool) -> Self {
         Self { one_by_one, ..self }
+    }
+
+    /// Lets workers use up no more than this.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Self {
+        Self { bounds, ..self }
+    }
+
+    /// Adds variables to the environment of workers, or gives them other values there.
+    #[must_use]
+    pub fn with_environment(self, environment: Vec<(OsString, OsString)>) -> Self {
+        Self { environment, ..self }
     }
 
     /// With other limits than the usual ones.
@@ -103,7 +119,8 @@ impl Spawner {
             generation,
             layout: self.layout,
             spins: self.spins,
-            one_by_one: self.one_by_one,
+            one_by_one: self.one_by_one || self.bounds.item_seconds.is_some(),
+            bounds: self.bounds,
             work: self.work.clone(),
         };
         // It waits in the socket for a worker that does not exist yet.
@@ -124,16 +141,12 @@ impl Spawner {
         command
             .arg0(format!("pmap: worker {slot}"))
             .args(&self.program.arguments)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(socket)
             .stdout(segment)
             .stderr(Stdio::inherit())
             .process_group(0);
-        let mut child = signals::unstoppably(|| command.spawn())?;
-        // Not waited for yet, so that its number is still its own.
-        Child::adopt(child.id()).inspect_err(|_| {
-            let _ = child.kill();
-            let _ = child.wait();
-        })
+        Child::start(&mut command)
     }
 }
 

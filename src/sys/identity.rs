@@ -1,19 +1,21 @@
 //! Which program this is, so that a worker and its supervisor can tell that they are the same build.
 
+use std::ffi::OsStr;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 
 use serde::{Deserialize, Serialize};
 
 /// The program a worker is started from. `/proc/self/exe` still names the running program when its
-/// file has been replaced or removed; without `/proc`, the path it was started by has to do, and the
-/// handshake's comparison of [`Build`]s catches a replaced file.
+/// file has been replaced or removed; without `/proc`, the path that the kernel was given to start it by has to do, and
+/// the handshake's comparison of [`Build`]s catches a replaced file.
 #[must_use]
 pub fn program() -> std::path::PathBuf {
     let running = std::path::Path::new("/proc/self/exe");
     if running.exists() {
         running.into()
     } else {
-        std::env::current_exe().unwrap_or_else(|_| running.into())
+        OsStr::from_bytes(rustix::param::linux_execfn().to_bytes()).into()
     }
 }
 

@@ -9,12 +9,17 @@ compile_error!(
      A port starts in src/sys/, the only module that knows the operating system."
 );
 
+pub mod allocator;
+pub mod bell;
 pub mod clock;
 pub mod identity;
+pub mod limits;
 pub mod math;
 pub mod memory;
+pub mod passing;
 pub mod poll;
 pub mod process;
+pub mod sealed;
 pub mod signals;
 pub mod socket;
 pub mod stdio;

@@ -3,6 +3,8 @@
 use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::process::Command;
+use std::sync::Arc;
 
 use super::signals;
 use rustix::io::Errno;
@@ -42,23 +44,42 @@ fn pid(raw: u32) -> Option<Pid> {
 #[derive(Debug)]
 pub struct Child {
     pid: u32,
-    pidfd: OwnedFd,
+    pidfd: Arc<OwnedFd>,
 }
 
 impl Child {
+    /// Starts a program. Its parent is the calling *thread*, as far as [`die_with_parent`] is concerned.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(command: &mut Command) -> io::Result<Self> {
+        let mut child = signals::unstoppably(|| command.spawn())?;
+        // Not waited for yet, so that its number is still its own.
+        Self::adopt(child.id()).inspect_err(|_| {
+            let _ = child.kill();
+            let _ = child.wait();
+        })
+    }
+
     /// Takes charge of a child that has not been waited for.
     ///
     /// # Errors
     /// No descriptor is left, or the kernel is older than 5.3.
     pub fn adopt(raw: u32) -> io::Result<Self> {
         let id = pid(raw).ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(Self { pid: raw, pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())? })
+        Ok(Self { pid: raw, pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())?.into() })
     }
 
     /// Its process id.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.pid
+    }
+
+    /// Readable once it has ended, for whoever watches it while others use this.
+    #[must_use]
+    pub fn handle(&self) -> Arc<OwnedFd> {
+        self.pidfd.clone()
     }
 
     /// Sends a signal to the child and to everybody in its process group. Sent before [`Child::reap`], it
@@ -91,7 +112,7 @@ impl Child {
             return match rustix::process::waitid(WaitId::PidFd(self.pidfd.as_fd()), options) {
                 Ok(Some(status)) => {
                     Some(match (status.terminating_signal(), status.exit_status()) {
-                        (Some(signal), _) => Death::Signal(signal),
+                        (Some(signal), _) => death_by(signal),
                         (None, Some(code)) => Death::Exit(code),
                         (None, None) => Death::Unknown,
                     })
@@ -206,13 +227,34 @@ pub fn user() -> u32 {
     rustix::process::getuid().as_raw()
 }
 
-/// Leaves no file of the process's memory behind when it crashes: a task that dies on one item of a
-/// million must not fill the disk.
-pub fn no_core_dump() {
-    let _ = rustix::process::setrlimit(
-        rustix::process::Resource::Core,
-        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
-    );
+/// The signal by which a worker says that it was refused memory: another real-time signal, since no exit status
+/// is left that a task may not choose itself.
+fn out_of_memory_signal() -> i32 {
+    libc::SIGRTMIN() + 8
+}
+
+/// Ends the caller as one that was refused memory. May be called from within an allocator: it asks for none.
+pub(super) fn die_out_of_memory() -> ! {
+    #[expect(
+        unsafe_code,
+        reason = "rustix knows real-time signals only through an unsafe constructor"
+    )]
+    // SAFETY: a number between SIGRTMIN and SIGRTMAX that the C library does not keep for itself.
+    let signal = unsafe { Signal::from_raw_unchecked(out_of_memory_signal()) };
+    let _ = rustix::process::kill_process(rustix::process::getpid(), signal);
+    // Only if it is blocked, or caught, by a task.
+    std::process::abort()
+}
+
+/// What it means that a signal has ended a worker.
+fn death_by(signal: i32) -> Death {
+    if signal == out_of_memory_signal() {
+        Death::OutOfMemory
+    } else if signal == libc::SIGXCPU {
+        Death::CpuTime
+    } else {
+        Death::Signal(signal)
+    }
 }
 
 /// Closes every descriptor from 3 on. A worker calls it before it has any of its own: what the

@@ -38,8 +38,21 @@ pub struct Welcome {
     /// Whether every item must be claimed and committed by itself: where items are timed, the time of one must
     /// not be counted against another; where none may run twice, a death must not take finished ones along.
     pub one_by_one: bool,
+    /// What the worker may use up.
+    pub bounds: Bounds,
     /// What to do to each item.
     pub work: Work,
+}
+
+/// What a worker may use up. It sets these limits itself, before it says that it is ready.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// Bytes of private memory.
+    pub memory: Option<u64>,
+    /// Seconds of processor time for each item, which then must be claimed by itself.
+    pub item_seconds: Option<u64>,
+    /// How much it makes way for others, 0 to 19.
+    pub niceness: u8,
 }
 
 /// What a worker is for.

@@ -1,4 +1,4 @@
-//! From a bare process to a worker: who started us, what dies with us, where the work comes from.
+//! From one of our processes to a worker of a pool: where the work comes from.
 //!
 //! Descriptor 0 is the control socket and descriptor 1 the segment, since those are the ones that a plain
 //! spawn hands over; both are moved away and replaced by `/dev/null`, so that a task that reads or prints
@@ -7,10 +7,11 @@
 use std::io;
 use std::os::fd::OwnedFd;
 
-use super::guard;
+use super::enter::enter;
+use super::{guard, standing};
 use crate::shm::WorkerEnd;
-use crate::sys::{identity, process, signals, socket, stdio};
-use crate::wire::{self, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome};
+use crate::sys::{allocator, identity, limits, process, socket, stdio};
+use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
 /// A worker that is ready to work.
 pub struct Attached {
@@ -35,8 +36,11 @@ pub enum Refusal {
     #[error("the supervisor is another build of pmap")]
     OtherBuild,
     /// The system refused something.
-    #[error("a worker cannot start: {0}")]
+    #[error("it cannot start: {0}")]
     System(#[from] io::Error),
+    /// The supervisor has been told why, and tells it.
+    #[error("the supervisor has been told why")]
+    Told,
     /// The supervisor's message makes no sense.
     #[error(transparent)]
     Message(#[from] wire::MessageError),
@@ -47,25 +51,7 @@ pub enum Refusal {
 /// # Errors
 /// Where it was not started as one, or cannot be one; the supervisor has been told if it could be.
 pub fn attach() -> Result<Attached, Refusal> {
-    let supervisor = socket::maker(std::io::stdin()).filter(|maker| *maker == process::parent());
-    let Some(supervisor) = supervisor else {
-        return Err(if socket::maker(std::io::stdin()).is_some() {
-            Refusal::SupervisorGone
-        } else {
-            Refusal::NotStartedByPmap
-        });
-    };
-    if !process::leads_group() {
-        return Err(Refusal::NotStartedByPmap);
-    }
-    process::die_with_parent()?;
-    if process::parent() != supervisor {
-        // It died before the kernel knew that we want to be told.
-        return Err(Refusal::SupervisorGone);
-    }
-    signals::reset();
-    process::close_inherited();
-    process::no_core_dump();
+    enter()?;
     let (socket, segment) = stdio::take_over_standard_descriptors()?;
 
     let mut message = vec![0; MAX_MESSAGE];
@@ -74,21 +60,36 @@ pub fn attach() -> Result<Attached, Refusal> {
     };
     let welcome: Welcome = wire::decode(&message[..length])?;
     process::set_name(&name(&welcome));
+    standing::is_worker(match welcome.work {
+        Work::Expression(_) => 0,
+        Work::Functions { depth } => depth,
+    });
     let refuse = |refusal: Refusal| {
-        if let Ok(message) = wire::encode(&FromWorker::Refused(refusal.to_string())) {
-            let _ = socket::send_now(&socket, &message);
-        }
-        refusal
+        let message = wire::encode(&FromWorker::Refused(refusal.to_string()));
+        let told = message.is_ok_and(|message| socket::send_now(&socket, &message).is_ok());
+        if told { Refusal::Told } else { refusal }
     };
     if welcome.protocol != PROTOCOL || welcome.build != identity::Build::current()? {
         return Err(refuse(Refusal::OtherBuild));
     }
     let end = WorkerEnd::attach(segment, welcome.layout).map_err(|error| refuse(error.into()))?;
+    confine(&welcome.bounds).map_err(|error| refuse(error.into()))?;
+    // Before any task could block the kernel's road; and a worker without a guard shall not be given anything.
+    guard::watch(&socket).map_err(|error| refuse(error.into()))?;
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
     socket::send_now(&socket, &wire::encode(&ready)?)?;
-    // Before any task could block the kernel's road, and after the supervisor need not wait for it.
-    guard::watch(&socket)?;
     Ok(Attached { end, socket, welcome })
+}
+
+/// Sets the limits that hold as long as the worker lives.
+fn confine(bounds: &Bounds) -> io::Result<()> {
+    limits::nice(bounds.niceness)?;
+    if let Some(bytes) = bounds.memory {
+        limits::memory(bytes)?;
+        // From here on a refusal means that the limit is reached.
+        allocator::watch();
+    }
+    Ok(())
 }
 
 /// What `top` shows: `pmap: worker 12`, which is all of the fifteen bytes there are; a larger number needs

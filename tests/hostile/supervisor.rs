@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pmap::engine::{self, Job};
 use pmap::event::{Event, Listener};
-use pmap::sched::{ChunkSize, Policy, Window};
+use pmap::sched::{ChunkSize, Policy};
 use pmap::shm::{Capacity, Layout};
 use pmap::source::{LineSource, RangeSource, Source};
 use pmap::supervise::{Limits, Spawner, WorkerProgram};
@@ -79,17 +79,14 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         .one_by_one(case.timeout.is_some());
     let chunk = case.chunk.and_then(NonZeroU64::new).map_or(ChunkSize::Auto, ChunkSize::Items);
     let policy = Policy {
-        workers: WORKERS,
-        cores: WORKERS,
         retries: case.retries,
-        timeout: case.timeout,
+        timeout: case.timeout.map(Into::into),
         chunk,
-        window: Window::Auto,
-        ordered: true,
+        ..Policy::new(WORKERS, WORKERS)
     };
     let output = Output::stdout().expect("somewhere to write to");
     let grace = Duration::from_secs(1);
-    let job = Job { source, spawner, policy, output, signals: None, grace };
+    let job = Job { source, spawner, policy, output, signals: None, fill: Vec::new(), grace };
     match engine::run(job, &mut [&mut Notes]) {
         Ok(summary) => note(&format!("end {} {}", summary.done, summary.failed)),
         Err(error) => note(&format!("error {error:?}")),

@@ -18,6 +18,7 @@ pub(crate) struct Process {
     session: u32,
     /// Time on a core so far, in clock ticks.
     ticks: u64,
+    niceness: i32,
 }
 
 impl Process {
@@ -34,7 +35,17 @@ impl Process {
             name,
             session: fields.get(3)?.parse().ok()?,
             ticks: fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?,
+            niceness: fields.get(16)?.parse().ok()?,
         })
+    }
+
+    /// A process, if there is one.
+    pub(crate) fn of(pid: u32) -> Option<Self> {
+        Self::look_at(pid)
+    }
+
+    pub(crate) fn niceness(&self) -> i32 {
+        self.niceness
     }
 
     pub(crate) fn is_zombie(&self) -> bool {

@@ -1,24 +1,18 @@
 use std::num::NonZeroU64;
 use std::time::Duration;
 
-use crate::error::{Cause, Death};
+use crate::error::{Cause, Class, Death};
 use crate::ids::{Index, Slot};
-use crate::sched::{Action, ChunkSize, Input, Now, Policy, Scheduler, Window};
+use crate::sched::{
+    Action, ChunkSize, Classes, Delay, Input, Now, Policy, Scheduler, TimeLimit, Window,
+};
 
 const SEGV: Death = Death::Signal(11);
 const MS: Duration = Duration::from_millis(1);
 
 /// Chunks of four, two retries, no other limits.
 fn policy(workers: u32) -> Policy {
-    Policy {
-        workers,
-        cores: workers,
-        retries: 2,
-        timeout: None,
-        chunk: ChunkSize::Items(count(4)),
-        window: Window::Auto,
-        ordered: true,
-    }
+    Policy { chunk: ChunkSize::Items(count(4)), ..Policy::new(workers, workers) }
 }
 
 fn count(items: u64) -> NonZeroU64 {
@@ -94,11 +88,16 @@ fn again(slot: u32, first: Index, attempt: u32) -> Action {
 }
 
 fn settle(slot: u32, first: Index, items: u64) -> Action {
-    Action::Settle { slot: Slot(slot), first, items }
+    Action::Settle { slot: Slot(slot), first, items, attempts: 1 }
+}
+
+/// An item that was started so often.
+fn settle_at_last(slot: u32, first: Index, attempts: u32) -> Action {
+    Action::Settle { slot: Slot(slot), first, items: 1, attempts }
 }
 
 fn retry(slot: u32, index: Index, attempts: u32) -> Action {
-    Action::Retry { slot: Slot(slot), index, attempts }
+    Action::Retry { slot: Slot(slot), index, attempts, class: Class::Death }
 }
 
 fn fail(slot: u32, index: Index, cause: Cause, attempts: u32) -> Action {
@@ -160,7 +159,7 @@ fn innocents_of_a_death_go_first_and_unblamed() {
     assert_eq!(run.dies(0), [retry(0, 1, 1)], "the first uncommitted item is the suspect");
     assert_eq!(run.restarts(0), [again(0, 1, 1)], "which runs alone");
     assert_eq!(run.turn(), []);
-    assert_eq!(run.commits(0, 1), [settle(0, 1, 1)]);
+    assert_eq!(run.commits(0, 1), [settle_at_last(0, 1, 2)]);
     let next = run.turn();
     assert_eq!(next[..2], [lease(0, 2, 2), lease(0, 4, 4)], "then what came back, then the rest");
 }
@@ -196,7 +195,7 @@ fn a_suspect_gets_the_first_idle_worker_and_keeps_it_to_itself() {
     run.tell(Input::Ready { slot: Slot(0) });
     let turn = run.turn();
     assert!(turn.iter().all(|action| !matches!(action, Action::Lease { slot: Slot(1), .. })));
-    assert_eq!(run.commits(1, 1), [settle(1, 0, 1)]);
+    assert_eq!(run.commits(1, 1), [settle_at_last(1, 0, 2)]);
     assert!(!leases(&run.turn()).is_empty(), "then it is a worker as any other");
 }
 
@@ -211,7 +210,7 @@ fn with_no_retries_nothing_runs_twice() {
 #[test]
 fn an_item_that_runs_too_long_is_killed_and_not_retried() {
     let limit = 10 * MS;
-    let mut run = Run::of(4, Policy { timeout: Some(limit), ..policy(1) });
+    let mut run = Run::of(4, Policy { timeout: Some(limit.into()), ..policy(1) });
     run.turn();
     assert_eq!(run.scheduler.wake_at(), Some(limit));
     assert_eq!(run.turn_at(limit - MS), []);
@@ -227,7 +226,7 @@ fn an_item_that_runs_too_long_is_killed_and_not_retried() {
 #[test]
 fn every_item_has_all_of_its_time() {
     let limit = 10 * MS;
-    let mut run = Run::of(4, Policy { timeout: Some(limit), ..policy(1) });
+    let mut run = Run::of(4, Policy { timeout: Some(limit.into()), ..policy(1) });
     run.turn();
     run.now = 9 * MS;
     run.commits(0, 1);
@@ -238,7 +237,7 @@ fn every_item_has_all_of_its_time() {
 #[test]
 fn who_commits_before_the_kill_comes_leaves_the_next_item_unblamed_for_the_time() {
     let limit = 10 * MS;
-    let mut run = Run::of(4, Policy { timeout: Some(limit), ..policy(1) });
+    let mut run = Run::of(4, Policy { timeout: Some(limit.into()), ..policy(1) });
     run.turn();
     assert_eq!(run.turn_at(limit), [Action::Kill { slot: Slot(0) }]);
     assert_eq!(run.commits(0, 1), [settle(0, 0, 1)]);
@@ -479,4 +478,119 @@ fn who_is_dead_is_not_waited_for_while_nothing_is_to_do() {
     run.dies(1);
     assert_eq!(run.turn(), []);
     assert_eq!(run.scheduler.wake_at(), None, "somebody else has it all");
+}
+
+#[test]
+fn a_suspect_waits_as_long_as_it_is_told() {
+    let mut run = Run::of(2, Policy { retry_delay: Delay::Fixed(50 * MS), ..policy(1) });
+    run.turn();
+    assert_eq!(run.dies(0), [retry(0, 0, 1)]);
+    assert_eq!(run.restarts(0), [lease(0, 1, 1)], "others do not wait");
+    run.commits(0, 1);
+    assert_eq!(run.turn(), []);
+    assert_eq!(run.scheduler.wake_at(), Some(50 * MS));
+    assert_eq!(run.turn_at(49 * MS), []);
+    assert_eq!(run.turn_at(50 * MS), [again(0, 0, 1)]);
+}
+
+#[test]
+fn an_error_is_tried_again_if_that_is_wanted() {
+    let retry_on = Classes::NONE.with(Class::Error);
+    let mut run = Run::of(3, Policy { retry_on, retries: 1, ..policy(1) });
+    run.turn();
+    assert!(run.scheduler.minds_errors());
+    let errs = |run: &mut Run| run.tell(Input::Erred { slot: Slot(0) });
+    let again_later = Action::Retry { slot: Slot(0), index: 0, attempts: 1, class: Class::Error };
+    assert_eq!(errs(&mut run), [again_later]);
+    assert_eq!(run.commits(0, 2), [settle(0, 1, 2)]);
+    assert_eq!(run.turn(), [again(0, 0, 1)]);
+    assert_eq!(errs(&mut run), [settle_at_last(0, 0, 2)], "as an error, for good");
+    assert_eq!(run.turn(), [Action::Finish]);
+    // A death is not among what is tried again.
+    let mut run = Run::of(1, Policy { retry_on, ..policy(1) });
+    run.turn();
+    assert_eq!(run.dies(0), [fail(0, 0, Cause::Died(SEGV), 1)]);
+}
+
+#[test]
+fn a_timeout_is_tried_again_if_that_is_wanted() {
+    let limit = 10 * MS;
+    let retry_on = Classes::default().with(Class::Timeout);
+    let mut run = Run::of(1, Policy { retry_on, timeout: Some(limit.into()), ..policy(1) });
+    run.turn();
+    run.turn_at(limit);
+    let died = run.tell(Input::Died { slot: Slot(0), death: Death::Signal(9), begun: 1 });
+    let again_later = Action::Retry { slot: Slot(0), index: 0, attempts: 1, class: Class::Timeout };
+    assert_eq!(died, [again_later]);
+}
+
+#[test]
+fn a_worker_makes_room_when_it_has_run_what_it_may() {
+    let most = Some(count(6));
+    let mut run = Run::of(10, Policy { tasks_per_worker: most, ..policy(1) });
+    assert_eq!(run.turn(), [lease(0, 0, 4), lease(0, 4, 2)]);
+    run.commits(0, 5);
+    assert_eq!(run.turn(), []);
+    run.commits(0, 1);
+    assert_eq!(run.turn(), [Action::Retire { slot: Slot(0) }, spawn(0)], "in the same turn");
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(run.turn(), [lease(0, 6, 4)]);
+    run.commits(0, 4);
+    assert_eq!(run.turn(), [Action::Finish]);
+}
+
+#[test]
+fn what_waits_for_us_and_what_nobody_saw_counts_for_no_item() {
+    let limit = 10 * MS;
+    let mut run = Run::of(1, Policy { timeout: Some(limit.into()), ..policy(1) });
+    run.turn();
+    run.now = 9 * MS;
+    run.tell(Input::Heard { slot: Slot(0) });
+    assert_eq!(run.turn_at(18 * MS), [], "it waits for us since then");
+    run.now = 26 * MS;
+    run.tell(Input::Unwatched { time: 8 * MS });
+    assert_eq!(run.turn(), []);
+    // Since 17 ms: 9 ms, and the 8 ms that were not seen.
+    assert_eq!(run.turn_at(27 * MS), [Action::Kill { slot: Slot(0) }]);
+}
+
+#[test]
+fn a_share_of_the_median_is_no_limit_before_there_is_a_median() {
+    let timeout = Some(TimeLimit::OfMedian(300));
+    let mut run = Run::of(12, Policy { timeout, chunk: ChunkSize::Items(count(1)), ..policy(1) });
+    run.turn();
+    for nth in 1..=4_u32 {
+        run.now = nth * 20 * MS;
+        run.commits(0, 1);
+        assert_eq!(run.turn().iter().filter(|a| matches!(a, Action::Kill { .. })).count(), 0);
+    }
+    assert_eq!(run.turn_at(1000 * MS), [], "four are too few");
+    run.commits(0, 1);
+    run.turn();
+    let due = run.scheduler.wake_at().unwrap() - run.now;
+    assert!(due > 59 * MS && due < 61 * MS, "{due:?} is three times 20 ms");
+    assert_eq!(run.turn_at(1062 * MS), [Action::Kill { slot: Slot(0) }]);
+}
+
+#[test]
+fn a_halt_finishes_what_is_begun_and_begins_nothing() {
+    let halt = Some("soon,fail=1".parse().unwrap());
+    let mut run = Run::of(20, Policy { halt, retries: 0, ..policy(2) });
+    run.turn();
+    assert_eq!(run.dies(0), [fail(0, 0, Cause::Died(SEGV), 1)]);
+    assert_eq!(run.turn(), [Action::TakeBack { slot: Slot(1), items: 7 }]);
+    run.tell(Input::TakenBack { slot: Slot(1), items: 7 });
+    assert_eq!(run.turn(), [], "it runs its last one");
+    run.commits(1, 1);
+    assert_eq!(run.turn(), [Action::Finish]);
+}
+
+#[test]
+fn a_halt_at_once_waits_for_nobody() {
+    let halt = Some("now,success=2".parse().unwrap());
+    let mut run = Run::of(20, Policy { halt, ..policy(1) });
+    run.turn();
+    assert_eq!(run.commits(0, 1), [settle(0, 0, 1)]);
+    assert_eq!(run.commits(0, 1), [settle(0, 1, 1), Action::Halt]);
+    assert_eq!(run.turn(), []);
 }

@@ -1,14 +1,16 @@
 //! Workers as the scheduler imagines them, without processes. The world does what the scheduler says, and
 //! keeps books of its own, against which every action is checked.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use crate::error::{Cause, Death};
+use crate::error::{Class, Death};
 use crate::ids::{Index, Slot};
-use crate::sched::{Action, ChunkSize, Input, Now, Policy, Scheduler, Window};
+use crate::sched::{
+    Action, ChunkSize, Counted, Delay, Input, Now, Policy, Scheduler, Threshold, TimeLimit, When,
+    Window,
+};
 
-const SEGV: Death = Death::Signal(11);
 const KILLED: Death = Death::Signal(9);
 
 /// Turns without an event between them that a sensible scheduler may need.
@@ -23,9 +25,13 @@ struct Worker {
     since: Now,
     /// It was killed when this was its first item.
     overdue: Option<Index>,
+    /// It was killed because somebody did not want an item of it.
+    is_unwanted: bool,
     runs_suspect: bool,
     /// Something was to be taken from it, and all was begun.
     is_barren: bool,
+    /// How many items it has had, less those that were taken back.
+    used: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,16 +70,23 @@ pub(super) struct World {
     is_congested: bool,
     /// Known items in nobody's hands: those that nobody is to blame for, and those that somebody died of.
     innocents: BTreeSet<Index>,
-    suspects: BTreeSet<Index>,
+    /// The latter with the earliest and the latest time at which they are due.
+    suspects: BTreeMap<Index, (Now, Now)>,
+    /// Items that nobody wants and that are not settled.
+    cancelled: BTreeSet<Index>,
     /// Items of the commit that is being told, which are to be settled next.
     committing: VecDeque<Index>,
-    /// The first item of the worker whose death is being told.
-    blamed: Option<(Index, u32, Option<Cause>)>,
+    /// The item whose failure is being told, how often it was started, and what kind of failure it is if it is for
+    /// good.
+    blamed: Option<(Index, u32, Option<Class>)>,
+    done: u64,
+    failed: u64,
     /// What decides by chance: whether starts fail, how much a take-back yields.
     luck: Vec<u8>,
     drawn: usize,
     took_back: bool,
     gave_up: bool,
+    halted: bool,
     finished: bool,
     /// Everything that was ever done.
     log: Vec<Action>,
@@ -91,13 +104,17 @@ impl World {
             delivered: 0,
             is_congested: false,
             innocents: BTreeSet::new(),
-            suspects: BTreeSet::new(),
+            suspects: BTreeMap::new(),
+            cancelled: BTreeSet::new(),
             committing: VecDeque::new(),
             blamed: None,
+            done: 0,
+            failed: 0,
             luck,
             drawn: 0,
             took_back: false,
             gave_up: false,
+            halted: false,
             finished: false,
             log: Vec::new(),
         }
@@ -113,7 +130,7 @@ impl World {
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.finished || self.gave_up
+        self.finished || self.gave_up || self.halted
     }
 
     fn is_alive(&self, slot: u32) -> bool {
@@ -161,13 +178,69 @@ impl World {
         }
     }
 
-    pub(super) fn die(&mut self, slot: u32) {
+    /// The next item's outcome is an error.
+    pub(super) fn err(&mut self, slot: u32) {
+        if !self.scheduler.minds_errors() {
+            return self.commit(slot, 1);
+        }
+        let Some(worker) = &mut self.workers[slot as usize] else { return };
+        let Some(index) = worker.items.pop_front() else { return };
+        worker.since = self.now;
+        worker.runs_suspect = false;
+        worker.is_barren = false;
+        let item = &mut self.items[index as usize];
+        item.holder = None;
+        item.deaths += 1;
+        let attempts = item.deaths;
+        self.blamed = Some((index, attempts, self.verdict(Class::Error, attempts)));
+        self.step(Input::Erred { slot: Slot(slot) });
+        assert_eq!(self.blamed, None, "what has become of it is told");
+    }
+
+    /// A part of an outcome comes.
+    pub(super) fn hear(&mut self, slot: u32) {
+        let Some(worker) = &mut self.workers[slot as usize] else { return };
+        if !worker.items.is_empty() {
+            worker.since = self.now;
+            self.step(Input::Heard { slot: Slot(slot) });
+        }
+    }
+
+    /// Time passes, and nobody sees what happens in it.
+    pub(super) fn look_away(&mut self, time: Duration) {
+        self.now += time;
+        for worker in self.workers.iter_mut().flatten() {
+            worker.since = (worker.since + time).min(self.now);
+        }
+        self.step(Input::Unwatched { time });
+    }
+
+    /// `None` if an item that has failed so for the `attempts`th time is to be tried again.
+    fn verdict(&self, class: Class, attempts: u32) -> Option<Class> {
+        let Policy { retries, retry_on, .. } = self.policy;
+        let again = attempts <= retries && retry_on.contains(class) && !self.is_halting();
+        (!again).then_some(class)
+    }
+
+    /// Whether enough has happened for the run to be halted.
+    fn is_halting(&self) -> bool {
+        self.policy.halt.is_some_and(|halt| {
+            let count = match halt.of {
+                Counted::Failures => self.failed,
+                Counted::Successes => self.done,
+                Counted::Both => self.done + self.failed,
+            };
+            matches!(halt.limit, Threshold::Count(limit) if count >= limit)
+        })
+    }
+
+    pub(super) fn die(&mut self, slot: u32, death: Death) {
         let Some(mut worker) = self.workers[slot as usize].take() else { return };
-        let death = if worker.overdue.is_some() { KILLED } else { SEGV };
+        let death = if worker.overdue.is_some() { KILLED } else { death };
         let first = worker.items.front().map(|first| &self.items[*first as usize]);
         let may_be_in_block = worker.overdue.is_none() && first.is_some_and(|i| !i.is_singly());
         let begun = self.draw(worker.items.len() + 1);
-        let first = if begun >= 2 && may_be_in_block {
+        let first = if worker.is_unwanted || (begun >= 2 && may_be_in_block) {
             for index in worker.items.range(..begun) {
                 self.items[*index as usize].is_unclear = true;
             }
@@ -176,8 +249,13 @@ impl World {
             worker.items.pop_front()
         };
         for index in worker.items.drain(..) {
-            self.items[index as usize].holder = None;
-            self.innocents.insert(index);
+            let item = &mut self.items[index as usize];
+            item.holder = None;
+            if item.deaths == 0 {
+                self.innocents.insert(index);
+            } else {
+                self.suspects.insert(index, (self.now, self.now));
+            }
         }
         self.blamed = first.and_then(|index| {
             let item = &mut self.items[index as usize];
@@ -188,19 +266,28 @@ impl World {
                 // Killed for the item before it, which was done after all: as if nothing had happened.
                 item.deaths -= 1;
                 item.is_unclear |= item.deaths == 0;
-                let back_to =
-                    if item.deaths == 0 { &mut self.innocents } else { &mut self.suspects };
-                back_to.insert(index);
+                if item.deaths == 0 {
+                    self.innocents.insert(index);
+                } else {
+                    self.suspects.insert(index, (self.now, self.now));
+                }
                 return None;
             }
-            let cause = match self.policy.timeout {
-                Some(limit) if worker.overdue == Some(index) => Some(Cause::TimedOut(limit)),
-                _ => (item.deaths > self.policy.retries).then(|| Cause::Died(death.clone())),
-            };
-            Some((index, item.deaths, cause))
+            let attempts = item.deaths;
+            let is_late = worker.overdue == Some(index);
+            let class = if is_late { Class::Timeout } else { death.class() };
+            Some((index, attempts, self.verdict(class, attempts)))
         });
         self.step(Input::Died { slot: Slot(slot), death, begun: begun as u64 });
         assert_eq!(self.blamed, None, "whoever had a dead worker's first item is told");
+    }
+
+    pub(super) fn cancel(&mut self, index: u64) {
+        let Some(item) = self.items.get(index as usize) else { return };
+        if item.fate.is_none() {
+            self.cancelled.insert(index);
+        }
+        self.step(Input::Cancel { index });
     }
 
     /// Delivers up to so many settled items.
@@ -256,9 +343,14 @@ impl World {
         self.congest(false);
         for _ in 0..10 * (self.items.len() + 10) {
             for slot in 0..self.policy.workers {
+                if self.is_over() {
+                    return;
+                }
                 self.ready(slot);
                 match &self.workers[slot as usize] {
-                    Some(worker) if worker.overdue.is_some() => self.die(slot),
+                    Some(worker) if worker.overdue.is_some() || worker.is_unwanted => {
+                        self.die(slot, KILLED);
+                    }
                     _ => self.commit(slot, u64::MAX),
                 }
             }
@@ -292,24 +384,62 @@ impl World {
                 self.lease(slot.at(), first, items, attempt, singly);
             }
             Action::TakeBack { slot, items } => self.take_back(slot, items),
-            Action::Settle { first, items, .. } => {
+            Action::Settle { first, items, attempts, .. } => {
+                if let Some(blamed) = self.blamed.take() {
+                    assert_eq!((first, items), (blamed.0, 1));
+                    assert_eq!(blamed, (first, attempts, Some(Class::Error)));
+                    return self.settle(first, Fate::Failed);
+                }
                 for index in first..first + items {
                     assert_eq!(self.committing.pop_front(), Some(index), "in the order of running");
+                    assert_eq!(self.items[index as usize].deaths + 1, attempts);
                     self.settle(index, Fate::Done);
                 }
             }
+            Action::Fail { index, cause: crate::error::Cause::Cancelled, attempts, .. } => {
+                assert!(self.cancelled.remove(&index), "somebody wants it");
+                let item = &self.items[index as usize];
+                assert_eq!((item.holder, item.deaths), (None, attempts));
+                self.innocents.remove(&index);
+                self.suspects.remove(&index);
+                self.settle(index, Fate::Failed);
+            }
             Action::Fail { index, cause, attempts, .. } => {
-                assert_eq!(self.blamed.take(), Some((index, attempts, Some(cause))));
+                assert_eq!(self.blamed.take(), Some((index, attempts, Some(cause.class()))));
                 self.settle(index, Fate::Failed);
             }
             Action::Retry { index, attempts, .. } => {
                 assert_eq!(self.blamed.take(), Some((index, attempts, None)));
-                self.suspects.insert(index);
+                let (least, most) = match self.policy.retry_delay {
+                    Delay::None => (Duration::ZERO, Duration::ZERO),
+                    Delay::Fixed(delay) => (delay, delay),
+                    Delay::Doubling { first, longest } => {
+                        let most = longest.min(first * 2_u32.pow(attempts - 1));
+                        (most / 2, most)
+                    }
+                };
+                self.suspects.insert(index, (self.now + least, self.now + most));
+            }
+            Action::Retire { slot } => {
+                let worker = self.workers[slot.at()].take().expect("somebody to end");
+                assert!(worker.is_ready && worker.items.is_empty() && worker.overdue.is_none());
+                assert_eq!(Some(worker.used), self.policy.tasks_per_worker.map(|most| most.get()));
             }
             Action::Kill { slot } => {
                 let worker = self.workers[slot.at()].as_mut().expect("somebody to kill");
                 assert!(worker.is_ready && worker.overdue.is_none(), "nobody is killed twice");
-                let limit = self.policy.timeout.expect("a limit");
+                assert!(!worker.is_unwanted, "nobody is killed twice");
+                if worker.items.iter().any(|index| self.cancelled.contains(index)) {
+                    worker.is_unwanted = true;
+                    return;
+                }
+                let limit = match self.policy.timeout.expect("a limit") {
+                    TimeLimit::Fixed(limit) => limit,
+                    TimeLimit::OfMedian(_) => {
+                        assert!(self.done + self.failed >= 5, "too few to know a median");
+                        Duration::from_millis(10)
+                    }
+                };
                 assert!(self.now >= worker.since + limit, "it has had its time");
                 worker.overdue = Some(*worker.items.front().expect("something that takes long"));
             }
@@ -318,8 +448,16 @@ impl World {
                 self.gave_up = true;
             }
             Action::Finish => {
-                assert!(self.has_ended && self.items.iter().all(|item| item.fate.is_some()));
+                let all_settled = self.items.iter().all(|item| item.fate.is_some());
+                let none_runs = self.workers.iter().flatten().all(|w| w.items.is_empty());
+                assert!((self.has_ended && all_settled) || (self.is_halting() && none_runs));
                 self.finished = true;
+            }
+            Action::Halt => {
+                assert_eq!(self.policy.halt.map(|halt| halt.when), Some(When::Now));
+                assert!(self.is_halting());
+                // More of the same commit may follow.
+                self.halted = true;
             }
         }
     }
@@ -334,14 +472,16 @@ impl World {
     }
 
     fn lease(&mut self, slot: usize, first: Index, items: u64, attempt: u32, singly: bool) {
-        assert!(items >= 1);
+        assert!(items >= 1 && !self.is_halting(), "nothing is begun that is not to be finished");
         let new = self.items[first as usize].clone();
         if new.is_known && attempt > 0 {
             assert!(attempt <= self.policy.retries, "no item is run too often");
-            assert!(self.suspects.remove(&first), "it waits to be tried again");
+            let (earliest, _) = self.suspects.remove(&first).expect("it waits to be tried again");
+            assert!(earliest <= self.now, "it waits so long");
             assert_eq!(items, 1, "suspects run alone");
         } else {
-            assert!(self.suspects.is_empty(), "suspects come first");
+            let is_due = |(_, latest): &(Now, Now)| *latest <= self.now;
+            assert!(!self.suspects.values().any(is_due), "suspects come first");
             if let ChunkSize::Items(chunk) = self.policy.chunk {
                 assert!(items <= chunk.get());
             }
@@ -355,7 +495,8 @@ impl World {
             if std::mem::replace(&mut item.is_known, true) {
                 assert!(self.innocents.remove(&index) || attempt > 0);
             } else {
-                assert!(self.innocents.is_empty(), "what came back goes first");
+                let back = self.innocents.iter().any(|back| !self.cancelled.contains(back));
+                assert!(!back, "what came back goes first");
                 self.check_window(index);
             }
         }
@@ -368,6 +509,8 @@ impl World {
         }
         worker.runs_suspect = attempt > 0;
         worker.is_barren = false;
+        worker.used += items;
+        assert!(self.policy.tasks_per_worker.is_none_or(|most| worker.used <= most.get()));
         worker.items.extend(first..first + items);
     }
 
@@ -376,14 +519,16 @@ impl World {
         let settled = self.items.iter().filter(|item| item.fate.is_some()).count() as u64;
         let base = if self.policy.ordered { self.delivered } else { settled };
         match self.policy.window {
-            Window::Items(window) => assert!(index - base < window.get(), "{index} from {base}"),
+            Window::Items(window) => {
+                assert!(index.saturating_sub(base) < window.get(), "{index} from {base}");
+            }
             Window::Auto => assert!(!self.is_congested),
         }
     }
 
     fn take_back(&mut self, slot: Slot, items: u64) {
         let idle = self.workers.iter().flatten().any(|w| w.is_ready && w.items.is_empty());
-        assert!(idle, "nothing is taken back for nobody");
+        assert!(idle || self.is_halting(), "nothing is taken back for nobody");
         let worker = self.workers[slot.at()].as_ref().expect("somebody to take from");
         assert!(worker.is_ready && worker.overdue.is_none());
         assert!(!worker.is_barren, "what was begun cannot be taken");
@@ -395,12 +540,18 @@ impl World {
             self.innocents.insert(index);
         }
         worker.is_barren = taken == 0;
+        worker.used -= taken;
         self.took_back |= taken > 0;
         self.step(Input::TakenBack { slot, items: taken });
     }
 
     fn settle(&mut self, index: Index, fate: Fate) {
+        self.cancelled.remove(&index);
         let before = self.items[index as usize].fate.replace(fate);
         assert_eq!(before, None, "item {index} is settled once");
+        match fate {
+            Fate::Done => self.done += 1,
+            Fate::Failed => self.failed += 1,
+        }
     }
 }
