@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::TaskError;
 use super::outcome::Outcome;
 use super::output::{Output, Slots};
-use super::shared::Shared;
+use super::shared::{Shared, Wanted};
 use super::state::State;
 use crate::call::{Value, take};
 
@@ -119,6 +119,7 @@ impl<R: Value> Handle<R> {
             Place::Taken => panic!("the result of this task has been taken already"),
             Place::Refused(error) => Outcome::Failed(error.clone()),
             Place::Pool { shared, job, task } => shared.wait(
+                Wanted::Task,
                 deadline,
                 |state| slots(state, *job)?.take(*task),
                 |state, waker| {

@@ -55,6 +55,8 @@ pub(super) struct Mux {
     gave_up: Option<Arc<PoolError>>,
     /// The commit that is being settled.
     commit: Arc<Vec<u8>>,
+    /// Bytes of outcomes so far.
+    pub(super) received: u64,
 }
 
 impl Mux {
@@ -306,6 +308,7 @@ impl Host for Mux {
         _: Now,
     ) {
         if !commit.bytes.is_empty() {
+            self.received += commit.bytes.len() as u64;
             self.commit = Arc::new(std::mem::take(&mut commit.bytes));
         }
         let (mut index, end) = (first, first + items);

@@ -9,7 +9,7 @@ use super::batch::Batch;
 use super::job::{Feed, Input, Job, JobSpec};
 use super::outcome::Outcome;
 use super::output::{Output, Queue};
-use super::shared::Shared;
+use super::shared::{Shared, Wanted};
 use super::state::{Stage, State};
 use crate::call::FunctionId;
 use crate::error::PoolError;
@@ -83,6 +83,7 @@ impl<'a> Running<'a> {
     fn take(&mut self) {
         let (job, ready, feeds) = (self.job, &mut self.ready, self.feed.is_some());
         let found = self.shared.wait(
+            Wanted::Some,
             None,
             |state| look(state, job, ready, feeds),
             |state, waker| {

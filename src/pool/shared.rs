@@ -8,12 +8,24 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::state::State;
-use crate::engine::Heard;
+use crate::engine::{Heard, NAP};
 use crate::sys::bell::Bell;
 
-/// How long a waiting thread goes on looking before it sleeps: a few times as long as a worker needs for a
-/// small item, and about as long as it takes to be woken.
+/// How long a thread that waits for one task looks before it sleeps: a few times as long as a worker needs for a
+/// small one, and about as long as it takes to be woken.
 const LOOKING: Duration = Duration::from_micros(50);
+
+/// Bytes that come at once where results flow so fast that the rings would be full before somebody slept and was woken.
+const FLOW: u64 = 32 << 10;
+
+/// What somebody waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// One task, which may be done at once.
+    Task,
+    /// Whatever comes next of many items: enough that it pays, and the cores are the workers'.
+    Some,
+}
 
 pub(super) struct Shared {
     state: Mutex<State>,
@@ -56,6 +68,7 @@ impl Shared {
     /// time to look again, and with `None`, that nobody waits any more.
     pub(super) fn wait<T>(
         &self,
+        wanted: Wanted,
         deadline: Option<Instant>,
         mut ready: impl FnMut(&mut State) -> Option<T>,
         mut wait: impl FnMut(&mut State, Option<Waker>),
@@ -64,44 +77,62 @@ impl Shared {
         if let Some(found) = ready(&mut state) {
             return Some(found);
         }
-        let mut looking_since = None;
+        let mut looks_until = None;
+        let mut flows_until = None;
         loop {
-            let progress = state.turn(&Heard::default());
+            let before = state.mux.received;
+            state.turn(&Heard::default());
+            let received = state.mux.received - before;
             let found = ready(&mut state);
             let now = Instant::now();
             if found.is_some() || deadline.is_some_and(|deadline| now >= deadline) {
                 self.leave(state);
                 return found;
             }
-            let since = *looking_since.get_or_insert(now);
-            if self.looks && (progress || now - since < LOOKING) {
-                if progress {
-                    looking_since = None;
-                }
-                // Others may want the lock, among them the keeper, who has started a worker.
-                let to_wake = std::mem::take(&mut state.mux.to_wake);
-                let wakes_keeper = !state.mux.wanted.is_empty();
-                drop(state);
-                to_wake.into_iter().for_each(Waker::wake);
-                if wakes_keeper {
-                    self.bell.ring();
-                }
-                std::hint::spin_loop();
-                state = self.lock();
+            let until = *looks_until.get_or_insert(now + LOOKING);
+            if wanted == Wanted::Task && self.looks && now < until {
+                state = self.look_again(state);
+                continue;
+            }
+            if received >= FLOW {
+                flows_until = Some(now + LOOKING);
+            }
+            if wanted == Wanted::Some && flows_until.is_some_and(|until| now < until) {
+                state = self.look_again(state);
+                thread::yield_now();
                 continue;
             }
             wait(&mut state, Some(Arc::new(Unpark(thread::current())).into()));
-            state.sleepers += 1;
+            // Of many items, some come without a word as long as no worker is idle.
+            let nap = match wanted {
+                Wanted::Task => None,
+                Wanted::Some => Some(now + NAP),
+            };
+            let sleeps = wanted == Wanted::Task;
+            state.sleepers += usize::from(sleeps);
             self.leave(state);
-            match deadline {
-                Some(deadline) => thread::park_timeout(deadline - now),
+            match deadline.into_iter().chain(nap).min() {
+                Some(until) => thread::park_timeout(until - now),
                 None => thread::park(),
             }
             state = self.lock();
-            state.sleepers -= 1;
+            state.sleepers -= usize::from(sleeps);
             wait(&mut state, None);
-            looking_since = None;
+            looks_until = None;
         }
+    }
+
+    /// Lets others have the lock for a moment, among them the keeper, who may be wanted to start a worker.
+    fn look_again<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        let to_wake = std::mem::take(&mut state.mux.to_wake);
+        let wakes_keeper = !state.mux.wanted.is_empty();
+        drop(state);
+        to_wake.into_iter().for_each(Waker::wake);
+        if wakes_keeper {
+            self.bell.ring();
+        }
+        std::hint::spin_loop();
+        self.lock()
     }
 }
 
