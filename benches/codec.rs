@@ -9,9 +9,6 @@ use pmap::task::TaskSpec;
 use pmap::value::{format, lines};
 use pmap::wire::{self, Encoding, Lease, Payload};
 
-/// Numbers in a block: as many as a worker evaluates at a time.
-const BLOCK: i64 = 512;
-
 /// Lines of text in a piece of input.
 const LINES: i64 = 10_000;
 
@@ -96,23 +93,11 @@ fn task(c: &mut Criterion) {
     let task: TaskSpec = "n**2".parse().expect("a task");
     let message = wire::encode(&task).expect("a task is encoded");
     assert_eq!(wire::decode::<TaskSpec>(&message).expect("a task"), task);
-    let mut evaluator = task.compile();
-    let inputs: Vec<i64> = (1_000_000..1_000_000 + BLOCK).collect();
-    let mut results = Vec::new();
-    assert!(evaluator.block(&inputs, &mut results));
-    assert!(results.iter().zip(&inputs).all(|(result, n)| *result == n * n));
 
     let mut group = c.benchmark_group("task n**2");
     group.bench_function("decode", |b| b.iter(|| wire::decode::<TaskSpec>(black_box(&message))));
     group.bench_function("compile", |b| {
         b.iter_batched(|| task.clone(), |task| task.compile(), BatchSize::SmallInput);
-    });
-    group.throughput(Throughput::Elements(BLOCK as u64));
-    group.bench_function("block", |b| {
-        b.iter(|| {
-            results.clear();
-            evaluator.block(black_box(&inputs), &mut results)
-        });
     });
     group.finish();
 }

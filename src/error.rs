@@ -71,6 +71,17 @@ pub enum Violation {
     HungUp,
 }
 
+/// What a task panicked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panic {
+    /// What it said; empty if it panicked with something that is no text.
+    pub message: String,
+    /// Source file and line.
+    pub place: Option<(String, u32)>,
+    /// The calls that led there, as text. Of a worker's first panics, and with `RUST_BACKTRACE=1` of all; else empty.
+    pub backtrace: String,
+}
+
 /// Why an item has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
@@ -80,6 +91,8 @@ pub enum Cause {
     Died(Death),
     /// It ran longer than an item may.
     TimedOut(Duration),
+    /// Nobody wants it any more.
+    Cancelled,
 }
 
 /// What kind of failure: what decides whether it is worth another try.
@@ -93,6 +106,8 @@ pub enum Class {
     Timeout,
     /// The task said so.
     Error,
+    /// Nobody wants it any more.
+    Cancelled,
 }
 
 impl Death {
@@ -115,6 +130,7 @@ impl Cause {
             Self::Failed(_) => Class::Error,
             Self::Died(death) => death.class(),
             Self::TimedOut(_) => Class::Timeout,
+            Self::Cancelled => Class::Cancelled,
         }
     }
 }
@@ -124,6 +140,7 @@ impl fmt::Display for Cause {
         match self {
             Self::Failed(message) => f.write_str(message),
             Self::Died(death) => write!(f, "{death}"),
+            Self::Cancelled => f.write_str("cancelled"),
             Self::TimedOut(limit) => write!(f, "ran longer than --timeout {limit:?}"),
         }
     }
@@ -190,6 +207,17 @@ pub enum PoolError {
         /// What the system said.
         source: io::Error,
     },
+    /// A function lies in a shared library.
+    #[error(
+        "the function is part of a shared library, which a worker may have loaded elsewhere; link it statically"
+    )]
+    ForeignFunction,
+    /// The running process may have no workers.
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
+    /// It has been shut down.
+    #[error("the pool has been shut down")]
+    ShutDown,
     /// Workers die, one after the other, before they do anything.
     #[error(
         "cannot keep workers alive: {deaths} in a row died without finishing an item, the last one: {last} (-v shows \
@@ -201,4 +229,27 @@ pub enum PoolError {
         /// How the last of them ended.
         last: Death,
     },
+}
+
+/// Why the running process may have no workers, of whatever kind. Nothing was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// The program has not called [`init`](crate::init).
+    #[error(
+        "call `pmap::init()` as the first line of `main` (in tests and benches, write `pmap::init_before_main!();` at the top of the file): workers are this program, started again, and that is where they begin to work"
+    )]
+    NotInitialised,
+    /// It is a worker of a worker of a worker, and so on.
+    #[error(
+        "this worker is {limit} levels below the program and may have no workers of its own: does a function start itself?"
+    )]
+    TooDeep {
+        /// How many levels of workers there may be.
+        limit: u32,
+    },
+    /// SIGCHLD is ignored, so that nobody can learn how a worker ended.
+    #[error(
+        "the program ignores SIGCHLD, so that the system throws away how workers end: leave it at its default (what started the program may have set it)"
+    )]
+    ChildrenIgnored,
 }

@@ -7,5 +7,6 @@ use std::process::ExitCode;
 static ALLOCATOR: pmap::sys::allocator::Watched = pmap::sys::allocator::Watched;
 
 fn main() -> ExitCode {
-    if pmap::worker::is_wanted() { pmap::worker::run() } else { pmap::cli::main() }
+    pmap::init();
+    pmap::cli::main()
 }

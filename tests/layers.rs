@@ -9,9 +9,13 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, u8)] = &[
     ("main", 9),
     ("cli", 8),
+    ("prelude", 8),
+    ("iter", 7),
     ("pool", 6),
+    ("process", 6),
     ("engine", 5),
     ("output", 5),
+    ("entry", 5),
     ("worker", 4),
     ("supervise", 4),
     ("call", 3),
@@ -53,6 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memmap2", &["shm"]),
     ("loom", &["shm"]),
     ("postcard", &["wire", "call"]),
+    ("winnow", &["task"]),
     ("zerocopy", &["wire"]),
 ];
 

@@ -71,6 +71,24 @@ impl<'a> Captured<'a> {
     pub fn value<T: Value>(&mut self) -> Result<T, CodecError> {
         codec::take(&mut self.0)
     }
+
+    /// What is not yet read, to be read more than once.
+    #[must_use]
+    pub fn keep(&self) -> Kept {
+        Kept(self.0.into())
+    }
+}
+
+/// Captures that can be read again and again, each time from where they were kept.
+#[derive(Debug, Clone)]
+pub struct Kept(Box<[u8]>);
+
+impl Kept {
+    /// All of them, as they were read then.
+    #[must_use]
+    pub fn read(&self) -> Captured<'_> {
+        Captured(&self.0)
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ impl<T: Serialize + DeserializeOwned + 'static> Value for T {}
 /// Bytes of the length before a value that is no number.
 const LENGTH: usize = size_of::<u32>();
 
+/// In place of the length: what follows is no value but, as a value, the reason why there is none.
+const REFUSAL: u32 = u32::MAX;
+
 /// A value that cannot be written or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
@@ -30,6 +33,8 @@ enum Kind {
     Unwritable(postcard::Error),
     #[error("a value refuses to be deserialised: {0}")]
     Unreadable(postcard::Error),
+    #[error("{0}")]
+    Refused(String),
 }
 
 impl CodecError {
@@ -81,13 +86,22 @@ fn put_framed<T: Value>(value: &T, out: &mut Vec<u8>) -> Result<(), CodecError> 
     out.extend_from_slice(&[0; LENGTH]);
     let written = postcard::serialize_with_flavor(value, Appended(out)).map_err(Kind::Unwritable);
     let length = out.len() - start - LENGTH;
+    let frame = u32::try_from(length).ok().filter(|length| *length != REFUSAL);
     let framed = written
-        .and_then(|()| u32::try_from(length).map_err(|_| Kind::TooLarge(length)))
+        .and_then(|()| frame.ok_or(Kind::TooLarge(length)))
         .map(|frame| out[start..start + LENGTH].copy_from_slice(&frame.to_le_bytes()));
     framed.map_err(|kind| {
         out.truncate(start);
         CodecError(kind)
     })
+}
+
+/// Appends, in place of a value that [`put`] refused, why: whoever takes it gets that for an error.
+pub fn put_refusal(error: &CodecError, out: &mut Vec<u8>) {
+    let reason = error.to_string();
+    out.extend_from_slice(&REFUSAL.to_le_bytes());
+    out.extend_from_slice(&u32::try_from(reason.len()).unwrap_or(0).to_le_bytes());
+    out.extend_from_slice(reason.as_bytes());
 }
 
 /// Lets postcard append to a buffer that stays ours if it fails.
@@ -134,15 +148,46 @@ pub fn take<T: Value>(bytes: &mut &[u8]) -> Result<T, CodecError> {
     take_framed(bytes)
 }
 
+/// Takes the next value off the front of `bytes` without reading it; all of them if there is none.
+pub fn pass<T: Value>(bytes: &mut &[u8]) {
+    let rest = match raw_width::<T>() {
+        Some(width) => bytes.get(width..),
+        None => split_frame(bytes).map(|(_, rest)| rest),
+    };
+    *bytes = rest.unwrap_or_default();
+}
+
+/// What a frame holds.
+enum Frame<'a> {
+    Value(&'a [u8]),
+    Refusal(&'a [u8]),
+}
+
+/// The first frame, and what is behind it.
+fn split_frame(bytes: &[u8]) -> Option<(Frame<'_>, &[u8])> {
+    let (length, behind) = bytes.split_first_chunk()?;
+    let length = u32::from_le_bytes(*length);
+    if length == REFUSAL {
+        let (length, behind) = behind.split_first_chunk()?;
+        let (reason, rest) = behind.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        return Some((Frame::Refusal(reason), rest));
+    }
+    let (value, rest) = behind.split_at_checked(length as usize)?;
+    Some((Frame::Value(value), rest))
+}
+
 fn take_framed<T: Value>(bytes: &mut &[u8]) -> Result<T, CodecError> {
-    let (frame, behind) = bytes.split_first_chunk().ok_or(CodecError::out_of_step())?;
-    let length = u32::from_le_bytes(*frame) as usize;
-    let (value, rest) = behind.split_at_checked(length).ok_or(CodecError::out_of_step())?;
+    let (frame, rest) = split_frame(bytes).ok_or(CodecError::out_of_step())?;
     *bytes = rest;
-    match postcard::take_from_bytes(value) {
-        Ok((value, [])) => Ok(value),
-        Ok(_) => Err(CodecError::out_of_step()),
-        Err(error) => Err(CodecError(Kind::Unreadable(error))),
+    match frame {
+        Frame::Value(value) => match postcard::take_from_bytes(value) {
+            Ok((value, [])) => Ok(value),
+            Ok(_) => Err(CodecError::out_of_step()),
+            Err(error) => Err(CodecError(Kind::Unreadable(error))),
+        },
+        Frame::Refusal(reason) => {
+            Err(CodecError(Kind::Refused(String::from_utf8_lossy(reason).into_owned())))
+        }
     }
 }
 

@@ -23,7 +23,7 @@ impl<'a> Items<'a> {
         Self { index, rest: Rest::Range { next: start, step } }
     }
 
-    /// Values one after the other, as [`codec`] writes them.
+    /// Values one after the other, as [`put`](super::put) writes them.
     #[must_use]
     pub fn values(index: Index, bytes: &'a [u8]) -> Self {
         Self { index, rest: Rest::Values(bytes) }
@@ -62,6 +62,27 @@ impl<'a> Items<'a> {
         match &mut self.rest {
             Rest::Values(bytes) => codec::take(bytes),
             Rest::Range { .. } => Err(CodecError::out_of_step()),
+        }
+    }
+
+    /// The bytes of the values that are left; none, if the items are a range.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        match self.rest {
+            Rest::Values(bytes) => bytes,
+            Rest::Range { .. } => &[],
+        }
+    }
+
+    /// Goes on behind the next `count` items, of which whoever has read them says what bytes are left.
+    #[inline]
+    pub fn advance(&mut self, count: u32, left: &'a [u8]) {
+        self.index += Index::from(count);
+        match &mut self.rest {
+            Rest::Range { next, step } => {
+                *next = next.wrapping_add(step.wrapping_mul(count.into()))
+            }
+            Rest::Values(bytes) => *bytes = left,
         }
     }
 }

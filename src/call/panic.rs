@@ -1,8 +1,8 @@
 //! A function that panics fails its item and nothing else.
 
-use std::backtrace::Backtrace;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::RefCell;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::wire::Fault;
@@ -20,28 +20,39 @@ thread_local! {
 
 /// From now on a panic is remembered instead of printed: the supervisor reports it with its item.
 pub fn remember_panics() {
-    panic::set_hook(Box::new(|info| {
-        let message = info
-            .payload()
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| info.payload().downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("a value that is no text");
-        let backtrace = if PANICS.fetch_add(1, Ordering::Relaxed) < BACKTRACES {
-            Backtrace::force_capture()
-        } else {
-            Backtrace::capture()
-        };
-        let fault = Fault::Panicked {
-            message: message.to_owned(),
-            place: info.location().map(|at| (at.file().to_owned(), at.line())),
-            backtrace: match backtrace.status() {
-                std::backtrace::BacktraceStatus::Captured => backtrace.to_string(),
-                _ => String::new(),
-            },
-        };
-        LAST.with_borrow_mut(|last| *last = Some(fault));
+    panic::set_hook(Box::new(remember));
+}
+
+/// From now on a panic is remembered as well as printed.
+pub fn remember_and_print_panics() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        print(info);
+        remember(info);
     }));
+}
+
+fn remember(info: &PanicHookInfo<'_>) {
+    let message = info
+        .payload()
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| info.payload().downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a value that is no text");
+    let backtrace = if PANICS.fetch_add(1, Ordering::Relaxed) < BACKTRACES {
+        Backtrace::force_capture()
+    } else {
+        Backtrace::capture()
+    };
+    let fault = Fault::Panicked {
+        message: message.to_owned(),
+        place: info.location().map(|at| (at.file().to_owned(), at.line())),
+        backtrace: match backtrace.status() {
+            BacktraceStatus::Captured => backtrace.to_string(),
+            _ => String::new(),
+        },
+    };
+    LAST.with_borrow_mut(|last| *last = Some(fault));
 }
 
 /// Runs `f`; what it panicked with, if it did.

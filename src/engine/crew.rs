@@ -122,6 +122,11 @@ impl Crew {
         }
     }
 
+    /// The same, given up to so many items at once.
+    pub(crate) fn with_largest_chunk(self, items: u64) -> Self {
+        Self { scheduler: self.scheduler.with_largest_chunk(items), ..self }
+    }
+
     /// The scheduler, to ask it something.
     pub(crate) fn scheduler(&self) -> &Scheduler {
         &self.scheduler

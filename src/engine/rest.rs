@@ -12,11 +12,11 @@ use crate::sys::poll::{Found, Interest, Watch};
 
 /// How long to let workers fill their rings before looking again, while they are at it. It bounds how late a
 /// result of a busy run is seen, and how often the loop takes a core away from a worker.
-const NAP: Duration = Duration::from_millis(1);
+pub(crate) const NAP: Duration = Duration::from_millis(1);
 
 /// The longest sleep while a worker has items: one that has scribbled over our sleep word does not ring. One that
 /// has scribbled over its own is not rung for, and is nudged as often.
-pub(super) const WATCHFUL: Duration = Duration::from_millis(250);
+pub(crate) const WATCHFUL: Duration = Duration::from_millis(250);
 
 /// A sleep that takes so much longer than it should was none of ours: somebody froze us, and most likely everybody
 /// else of the run.
@@ -59,7 +59,7 @@ impl Heard {
     }
 
     /// Takes note of a slot.
-    fn note(&mut self, slot: Slot, rang: bool, died: bool) {
+    pub(crate) fn note(&mut self, slot: Slot, rang: bool, died: bool) {
         if self.0.len() <= slot.at() {
             self.0.resize(slot.at() + 1, (false, false));
         }

@@ -1,5 +1,8 @@
 //! The workers of a run, by slot: what is done to them, and what they have to say.
 
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
 use super::crew::{Author, Crew, Host};
 use super::rest::{Heard, WATCHFUL};
 use crate::error::{Death, PoolError, Violation};
@@ -163,6 +166,12 @@ impl Crew {
             let pid = link.pid();
             host.hear(&Event::TimedOut { slot, pid }, self.now);
         }
+    }
+
+    /// What there is to watch, of each slot: its socket, unless it is closed, and its process.
+    pub(crate) fn watched(&self) -> Vec<(Slot, Option<Arc<OwnedFd>>, Arc<OwnedFd>)> {
+        let slots = self.workers.slots();
+        slots.map(|(slot, link)| (slot, link.bell_handle(), link.death_handle())).collect()
     }
 
     /// Hears, empties and, where they died, buries workers; whether anything came.

@@ -55,6 +55,7 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
                 Class::Memory => format!("worker {slot} ran out of memory at it"),
                 Class::Timeout => "it took too long".to_owned(),
                 Class::Error => "it failed".to_owned(),
+                Class::Cancelled => "it was cancelled".to_owned(),
             };
             format!("item {index}: {what}, attempt {attempts}; it runs again, alone")
         }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::{Cause, Death, Failure, PoolError};
+use crate::error::{Cause, Death, Failure, Panic, PoolError};
 use crate::wire::Fault;
 
 /// Why one task, or one item of a map, has no result. All others have theirs.
@@ -46,17 +46,6 @@ impl<E: PartialEq> PartialEq for Kind<E> {
             _ => false,
         }
     }
-}
-
-/// What a task panicked with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Panic {
-    /// What it said; empty if it panicked with something that is no text.
-    pub message: String,
-    /// Source file and line.
-    pub place: Option<(String, u32)>,
-    /// The calls that led there, as text. Of a worker's first panics, and with `RUST_BACKTRACE=1` of all; else empty.
-    pub backtrace: String,
 }
 
 impl<E> TaskError<E> {
@@ -168,29 +157,33 @@ impl<E> TaskError<E> {
 
 impl TaskError<Infallible> {
     /// Of an item that failed in a worker that lives on.
-    pub(crate) fn of_fault(fault: Fault, index: u64, pid: u32) -> Self {
+    pub(crate) fn of_fault(fault: Fault, index: u64, attempts: u32, pid: u32) -> Self {
         let kind = match fault {
             Fault::Panicked { message, place, backtrace } => {
                 Kind::Panicked(Panic { message, place, backtrace })
             }
             Fault::Codec(message) => Kind::Codec(message),
         };
-        Self { kind, index, attempts: 1, pid }
+        Self { kind, index, attempts, pid }
     }
 
     /// Of an item that the pool has given up.
     pub(crate) fn of_failure(failure: &Failure, index: u64) -> Self {
         let kind = match &failure.cause {
+            Cause::Died(Death::OutOfMemory) => Kind::OutOfMemory,
             Cause::Died(death) => Kind::Died(death.clone()),
             Cause::TimedOut(limit) => Kind::TimedOut(*limit),
             Cause::Failed(message) => Kind::Codec(message.clone()),
+            Cause::Cancelled => Kind::Cancelled,
         };
-        Self { kind, index, attempts: failure.attempts, pid: failure.pid }
+        let pid = if failure.attempts == 0 { 0 } else { failure.pid };
+        Self { kind, index, attempts: failure.attempts, pid }
     }
 
     /// Of values that came back and cannot be read.
-    pub(crate) fn unreadable(error: &impl fmt::Display, index: u64) -> Self {
-        Self { kind: Kind::Codec(error.to_string()), index, attempts: 1, pid: 0 }
+    pub(crate) fn unreadable(error: &impl fmt::Display, index: u64, pid: u32) -> Self {
+        let attempts = u32::from(pid != 0);
+        Self { kind: Kind::Codec(error.to_string()), index, attempts, pid }
     }
 
     /// Of a task that will not be run any more.
@@ -201,6 +194,11 @@ impl TaskError<Infallible> {
     /// Of a task for which there is no worker.
     pub(crate) fn no_worker(error: &Arc<PoolError>, index: u64) -> Self {
         Self { kind: Kind::Unavailable(error.clone()), index, attempts: 0, pid: 0 }
+    }
+
+    /// The same, of a task with another number.
+    pub(super) fn at(self, index: u64) -> Self {
+        Self { index, ..self }
     }
 
     /// The same, of a task that returns errors of its own.

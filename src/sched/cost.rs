@@ -12,9 +12,6 @@ const CHUNK: Duration = Duration::from_micros(500);
 /// Work in a worker's hands: while it runs, its supervisor may nap, look at others or write.
 const AHEAD: Duration = Duration::from_micros(2500);
 
-/// Items in the largest chunk that is chosen; so many results of usual length are some hundred KiB.
-const LARGEST_CHUNK: u64 = 1 << 14;
-
 /// Time over which an estimate is formed; older observations lose half of their weight each such time.
 const MEMORY: Duration = Duration::from_millis(20);
 
@@ -75,9 +72,9 @@ impl Cost {
         Some(items)
     }
 
-    /// Items in a chunk.
-    pub(super) fn chunk(&self) -> u64 {
-        self.items_in(CHUNK).map_or(1, |items| items.clamp(1, LARGEST_CHUNK))
+    /// Items in a chunk of `largest` at most.
+    pub(super) fn chunk(&self, largest: u64) -> u64 {
+        self.items_in(CHUNK).map_or(1, |items| items.clamp(1, largest))
     }
 
     /// Items that a worker should have in its hands, in chunks of `chunk`.

@@ -52,7 +52,9 @@ impl Scheduler {
             Phase::Overdue(index, limit) => Some((index, limit)),
             _ => None,
         };
-        let in_block = begun >= 2 && overdue.is_none() && !state.runs_singly();
+        // Killed for an item that nobody wants, it has done nothing wrong, and neither has any item.
+        let in_block = state.phase == Phase::Unwanted
+            || (begun >= 2 && overdue.is_none() && !state.runs_singly());
         let mut of_block = if in_block { begun } else { 0 };
         state.idle_deaths = if state.is_busy() { 0 } else { state.idle_deaths + 1 };
         let mut suspect = None;
@@ -61,6 +63,10 @@ impl Scheduler {
                 suspect = Some((first, Suspect { attempts: attempt + 1, kind }));
                 first += 1;
                 items -= 1;
+            }
+            if in_block && attempt > 0 {
+                self.suspects.insert((now, first), Suspect { attempts: attempt, kind });
+                continue;
             }
             let unclear = items.min(of_block);
             of_block -= unclear;

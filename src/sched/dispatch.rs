@@ -114,9 +114,28 @@ impl Scheduler {
         true
     }
 
+    /// How many further items of a kind would be handed out in a turn, those that wait not counted: what the workers
+    /// would take, and one for each that could be started.
+    #[must_use]
+    pub fn appetite(&self, kind: Kind) -> u64 {
+        let limit = match self.policy.chunk {
+            ChunkSize::Items(items) => self.costs.of(kind).ahead(items.get()),
+            ChunkSize::Auto => {
+                let cost = self.costs.of(kind);
+                cost.ahead(cost.chunk(self.largest_chunk))
+            }
+        };
+        let wanted = self.slots.iter().map(|state| match state.phase {
+            Phase::Ready if !state.is_alone => limit.saturating_sub(state.outstanding()),
+            Phase::Vacant { .. } | Phase::Starting => 1,
+            _ => 0,
+        });
+        wanted.sum()
+    }
+
     /// About a millisecond of work, and towards the end of the input a fair share of what is left.
     fn auto_chunk(&self, kind: Kind) -> u64 {
-        let chunk = self.costs.of(kind).chunk();
+        let chunk = self.costs.of(kind).chunk(self.largest_chunk);
         if !self.ended {
             return chunk;
         }
@@ -134,9 +153,11 @@ impl Scheduler {
             }
             return Some(Lease { first, items: taken, attempt: 0, singly, kind });
         }
-        let items = chunk.min(self.open());
         let first = self.fresh.start;
+        let hole = self.holes.first().map_or(u64::MAX, |hole| hole - first);
+        let items = chunk.min(self.open()).min(hole);
         self.fresh.start += items;
+        self.pass_holes();
         let lease = Lease { first, items, attempt: 0, singly: false, kind: self.kind };
         (items > 0).then_some(lease)
     }
@@ -158,7 +179,7 @@ impl Scheduler {
         let window = match self.policy.window {
             Window::Items(items) => {
                 let base = if self.policy.ordered { self.delivered } else { self.settled };
-                items.get().saturating_sub(self.fresh.start - base)
+                items.get().saturating_sub(self.fresh.start.saturating_sub(base))
             }
             Window::Auto => u64::MAX,
         };

@@ -2,6 +2,7 @@
 //! what happened and what time it is, and says what to do. `README.md` beside this file has the states and
 //! the proof that every index is settled exactly once.
 
+mod cancel;
 mod cost;
 mod deaths;
 mod dispatch;
@@ -99,6 +100,11 @@ pub enum Input {
     SpawnFailed {
         /// Whose.
         slot: Slot,
+    },
+    /// Nobody wants this item any more: it fails at once, or when whoever runs it is dead.
+    Cancel {
+        /// Which; one that is settled does not matter.
+        index: Index,
     },
     /// Every index below this one has been delivered.
     Delivered {

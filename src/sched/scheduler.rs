@@ -1,6 +1,6 @@
 //! The state of a run and what each event does to it. Handing out work is in `dispatch`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -10,6 +10,9 @@ use super::restart::Breaker;
 use super::slot::{Lease, Phase, SlotState};
 use super::{Action, Input, Kind, Now, Policy};
 use crate::ids::{Index, Slot};
+
+/// Items in the largest chunk that is chosen, usually; so many results of usual length are some hundred KiB.
+const LARGEST_CHUNK: u64 = 1 << 14;
 
 /// An item that has failed, to be tried again alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +47,10 @@ pub struct Scheduler {
     pub(super) pending: BTreeMap<Index, Innocents>,
     /// To be tried again, by the time before which they may not.
     pub(super) suspects: BTreeMap<(Now, Index), Suspect>,
+    /// Fresh items that have failed, since nobody wants them.
+    pub(super) holes: BTreeSet<Index>,
+    /// Items that nobody wants and that have not failed yet.
+    pub(super) cancelled: BTreeSet<Index>,
     /// No more will arrive.
     pub(super) ended: bool,
     /// Indices below are delivered.
@@ -55,6 +62,8 @@ pub struct Scheduler {
     pub(super) failed: u64,
     pub(super) congested: bool,
     pub(super) costs: Costs,
+    /// Items in the largest chunk that is chosen.
+    pub(super) largest_chunk: u64,
     /// How long items have run, if that is asked for.
     pub(super) median: Median,
     pub(super) breaker: Breaker,
@@ -75,12 +84,15 @@ impl Scheduler {
             kind: 0,
             pending: BTreeMap::new(),
             suspects: BTreeMap::new(),
+            holes: BTreeSet::new(),
+            cancelled: BTreeSet::new(),
             ended: false,
             delivered: 0,
             settled: 0,
             failed: 0,
             congested: false,
             costs: Costs::default(),
+            largest_chunk: LARGEST_CHUNK,
             median: Median::new(),
             breaker: Breaker::new(policy.workers, policy.retries),
             halting: false,
@@ -88,6 +100,13 @@ impl Scheduler {
             finished: false,
             policy,
         }
+    }
+
+    /// With another limit to the chunks that it chooses than the usual one, which is right for results of some ten bytes
+    /// that are kept for their turn.
+    #[must_use]
+    pub fn with_largest_chunk(self, items: u64) -> Self {
+        Self { largest_chunk: items, ..self }
     }
 
     /// Takes note of `input`, which happened at `now`, and appends what is to be done, in order.
@@ -119,6 +138,7 @@ impl Scheduler {
                 }
             }
             Input::Died { slot, death, begun } => self.died(slot, &death, begun, now, actions),
+            Input::Cancel { index } => drop(self.cancelled.insert(index)),
             Input::SpawnFailed { slot } => self.start_failed(slot, None, now, actions),
             Input::Delivered { next } => self.delivered = next,
             Input::Congested(congested) => self.congested = congested,
@@ -144,7 +164,7 @@ impl Scheduler {
     /// Items that have arrived and were never handed out.
     #[must_use]
     pub fn waiting(&self) -> u64 {
-        self.fresh.end - self.fresh.start
+        self.fresh.end - self.fresh.start - self.holes.len() as u64
     }
 
     /// Whether any worker has items.
@@ -164,6 +184,7 @@ impl Scheduler {
             return;
         }
         self.kill_overdue(now, actions);
+        self.cancel(actions);
         self.dispatch(now, actions);
         let all_leased =
             self.fresh.is_empty() && self.pending.is_empty() && self.suspects.is_empty();
@@ -223,6 +244,7 @@ impl Scheduler {
         }
         [
             self.next_deadline(),
+            self.next_cancel(),
             self.next_lease(),
             self.next_retry(),
             self.next_start(),

@@ -17,6 +17,8 @@ pub(super) enum Phase {
     Ready,
     /// Being killed because this item ran longer than it may; it still may commit.
     Overdue(Index, Duration),
+    /// Being killed because it has an item that nobody wants any more.
+    Unwanted,
     /// Being killed for what it did.
     Condemned,
 }
@@ -77,6 +79,11 @@ impl SlotState {
     /// The item that it runs, as far as is known.
     pub(super) fn first(&self) -> Option<Index> {
         self.leases.front().map(|lease| lease.first)
+    }
+
+    /// Whether an item is in its hands.
+    pub(super) fn has(&self, index: Index) -> bool {
+        self.leases.iter().any(|l| (l.first..l.first + l.items).contains(&index))
     }
 
     /// Whether it runs its items one by one, so that the first one is the one that it runs.

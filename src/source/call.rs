@@ -30,6 +30,8 @@ pub struct Called<'a> {
     pub program: u32,
     /// The oldest function that is still of use: workers forget those with lower numbers.
     pub oldest: u32,
+    /// The first item's index among all items that the function is called for together.
+    pub first: u64,
     /// What it is made of; told to a worker with the first of its leases.
     pub definition: Definition<'a>,
     /// The items.

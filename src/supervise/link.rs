@@ -1,6 +1,7 @@
 //! A worker as its supervisor sees it: a process, a socket, a segment.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::intake::Intake;
@@ -42,7 +43,7 @@ enum Stage {
 /// One worker, from its start to its burial.
 pub struct Link {
     child: Child,
-    socket: OwnedFd,
+    socket: Arc<OwnedFd>,
     end: SupervisorEnd,
     outbox: Outbox,
     intake: Intake,
@@ -68,7 +69,7 @@ impl Link {
     ) -> Self {
         Self {
             child,
-            socket,
+            socket: Arc::new(socket),
             end,
             outbox: Outbox::default(),
             intake: Intake::new(encoding),
@@ -97,6 +98,18 @@ impl Link {
     #[must_use]
     pub fn bell(&self) -> Option<BorrowedFd<'_>> {
         (!matches!(self.stage, Stage::HungUp(_))).then(|| self.socket.as_fd())
+    }
+
+    /// The same, for whoever watches it while others use the link.
+    #[must_use]
+    pub fn bell_handle(&self) -> Option<Arc<OwnedFd>> {
+        (!matches!(self.stage, Stage::HungUp(_))).then(|| self.socket.clone())
+    }
+
+    /// As [`Link::death`], for whoever watches it while others use the link.
+    #[must_use]
+    pub fn death_handle(&self) -> Arc<OwnedFd> {
+        self.child.handle()
     }
 
     /// When [`Link::check_deadline`] must be called at the latest.
@@ -142,7 +155,7 @@ impl Link {
         let mut news = News::Nothing;
         let mut message = [0; 4096];
         for _ in 0..MESSAGES {
-            match socket::receive_now(&self.socket, &mut message) {
+            match socket::receive_now(&*self.socket, &mut message) {
                 Ok(Received::Message(length)) if matches!(self.stage, Stage::Starting(_)) => {
                     match wire::decode(&message[..length]) {
                         Ok(FromWorker::Ready { protocol: PROTOCOL, pid }) if pid == self.pid() => {
@@ -257,13 +270,13 @@ impl Link {
     pub fn ring(&mut self) {
         if std::mem::take(&mut self.owes_ring) && self.end.waker.must_ring(true) {
             // A full socket wakes it as well; a closed one is a death, told elsewhere.
-            let _ = socket::send_now(&self.socket, &DOORBELL);
+            let _ = socket::send_now(&*self.socket, &DOORBELL);
         }
     }
 
     /// Wakes the worker, whatever it says of its sleep.
     pub fn nudge(&self) {
-        let _ = socket::send_now(&self.socket, &DOORBELL);
+        let _ = socket::send_now(&*self.socket, &DOORBELL);
     }
 
     /// Says that we are about to sleep so deep; whether something has come, before the worker could see it, for

@@ -88,11 +88,11 @@ impl Outbox {
     /// Writes a call's bytes, with what the function is made of if the worker does not know it; which function it
     /// defines, if it does.
     fn tell(&mut self, called: Called<'_>, into: &mut Vec<u8>) -> Option<u32> {
-        let Called { program, oldest, definition, items } = called;
+        let Called { program, oldest, first, definition, items } = called;
         self.told = self.told.split_off(&oldest);
         let is_new = self.told.insert(program);
         let definition = is_new.then_some(definition);
-        Call { program, oldest, definition, items }.append_to(into);
+        Call { program, oldest, first, definition, items }.append_to(into);
         is_new.then_some(program)
     }
 

@@ -14,7 +14,7 @@ use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
-use crate::sys::{identity, signals, socket};
+use crate::sys::{identity, socket};
 use crate::wire::{self, Bounds, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
@@ -146,12 +146,7 @@ impl Spawner {
             .stdout(segment)
             .stderr(Stdio::inherit())
             .process_group(0);
-        let mut child = signals::unstoppably(|| command.spawn())?;
-        // Not waited for yet, so that its number is still its own.
-        Child::adopt(child.id()).inspect_err(|_| {
-            let _ = child.kill();
-            let _ = child.wait();
-        })
+        Child::start(&mut command)
     }
 }
 

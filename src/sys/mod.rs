@@ -10,12 +10,16 @@ compile_error!(
 );
 
 pub mod allocator;
+pub mod bell;
 pub mod clock;
 pub mod identity;
 pub mod limits;
+pub mod math;
 pub mod memory;
+pub mod passing;
 pub mod poll;
 pub mod process;
+pub mod sealed;
 pub mod signals;
 pub mod socket;
 pub mod stdio;

@@ -3,6 +3,8 @@
 use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::process::Command;
+use std::sync::Arc;
 
 use super::signals;
 use rustix::io::Errno;
@@ -42,23 +44,42 @@ fn pid(raw: u32) -> Option<Pid> {
 #[derive(Debug)]
 pub struct Child {
     pid: u32,
-    pidfd: OwnedFd,
+    pidfd: Arc<OwnedFd>,
 }
 
 impl Child {
+    /// Starts a program. Its parent is the calling *thread*, as far as [`die_with_parent`] is concerned.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(command: &mut Command) -> io::Result<Self> {
+        let mut child = signals::unstoppably(|| command.spawn())?;
+        // Not waited for yet, so that its number is still its own.
+        Self::adopt(child.id()).inspect_err(|_| {
+            let _ = child.kill();
+            let _ = child.wait();
+        })
+    }
+
     /// Takes charge of a child that has not been waited for.
     ///
     /// # Errors
     /// No descriptor is left, or the kernel is older than 5.3.
     pub fn adopt(raw: u32) -> io::Result<Self> {
         let id = pid(raw).ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(Self { pid: raw, pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())? })
+        Ok(Self { pid: raw, pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())?.into() })
     }
 
     /// Its process id.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.pid
+    }
+
+    /// Readable once it has ended, for whoever watches it while others use this.
+    #[must_use]
+    pub fn handle(&self) -> Arc<OwnedFd> {
+        self.pidfd.clone()
     }
 
     /// Sends a signal to the child and to everybody in its process group. Sent before [`Child::reap`], it

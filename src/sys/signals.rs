@@ -81,6 +81,14 @@ pub(super) fn is_ignored(signal: i32) -> bool {
     action(signal, None).is_some_and(|action| action.sa_sigaction == libc::SIG_IGN)
 }
 
+/// Whether the kernel throws away how children end, because somebody ignores SIGCHLD or has asked for just that.
+#[must_use]
+pub fn ends_of_children_are_lost() -> bool {
+    action(libc::SIGCHLD, None).is_some_and(|action| {
+        action.sa_sigaction == libc::SIG_IGN || action.sa_flags & libc::SA_NOCLDWAIT != 0
+    })
+}
+
 fn set_disposition(signal: i32, disposition: libc::sighandler_t) {
     if let Some(mut simple) = action(signal, None) {
         simple.sa_sigaction = disposition;

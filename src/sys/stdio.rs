@@ -1,12 +1,12 @@
 //! The command's own input and output: large pipes, and writes that never block the supervisor.
 
 use std::io::{self, IsTerminal};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::fs::{FileType, Mode, OFlags};
-use rustix::io::Errno;
+use rustix::io::{Errno, FdFlags};
 
 use super::poll::{Interest, Watch};
 
@@ -204,4 +204,21 @@ pub fn take_over_standard_descriptors() -> io::Result<(OwnedFd, OwnedFd)> {
     rustix::stdio::dup2_stdin(&null)?;
     rustix::stdio::dup2_stdout(&null)?;
     Ok((first, second))
+}
+
+/// Moves what stands at descriptor 0 away, for the caller alone, and puts `/dev/null` in its place; likewise where
+/// another standard descriptor is closed, so that no other file can come to stand there and be printed to.
+///
+/// # Errors
+/// Descriptor 0 is closed, or no descriptor is left.
+pub fn take_over_stdin() -> io::Result<OwnedFd> {
+    let stdin = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
+    let mut null = super::memory::null()?;
+    while null.as_raw_fd() <= libc::STDERR_FILENO {
+        // It stays where it is.
+        rustix::io::fcntl_setfd(&null, FdFlags::empty())?;
+        std::mem::forget(std::mem::replace(&mut null, super::memory::null()?));
+    }
+    rustix::stdio::dup2_stdin(&null)?;
+    Ok(stdin)
 }

@@ -1,28 +1,31 @@
 //! What can be wrong with a task, and with an item that is given to one.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
-use super::MAX_RESULT_DIGITS;
+use super::{MAX_DEPTH, MAX_RESULT_DIGITS};
 
 /// Why a text is not a task. Its message says what is wrong and what to write instead; [`position`](Self::position)
 /// says where, so that a caret can be put below.
 ///
 /// ```
 /// use pmap::task::TaskSpec;
-/// let error = "1 + n*n".parse::<TaskSpec>().unwrap_err();
-/// assert_eq!(error.position(), 5);
-/// assert_eq!(error.to_string(), "only a whole number may multiply, and it comes first: write 3*n, or n**2 for n*n");
+/// let error = "1 + sqr(n)".parse::<TaskSpec>().unwrap_err();
+/// assert_eq!(error.position(), 4);
+/// assert_eq!(error.to_string(), "unknown name `sqr`; did you mean `sqrt`?");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{kind}")]
 pub struct TaskError {
     position: usize,
-    kind: TaskErrorKind,
+    /// Boxed, since it is on the stack many times over in a parser that recurs.
+    kind: Box<TaskErrorKind>,
 }
 
 impl TaskError {
     pub(super) fn new(position: usize, kind: TaskErrorKind) -> Self {
-        Self { position, kind }
+        Self { position, kind: kind.into() }
     }
 
     /// The byte of the text at which it stops being a task; the length of the text where something is missing at its
@@ -33,49 +36,40 @@ impl TaskError {
 
     /// Whether the text uses a name that is not known, rather than being put together wrongly.
     pub fn is_unknown_name(&self) -> bool {
-        matches!(self.kind, TaskErrorKind::UnknownName { .. })
+        matches!(*self.kind, TaskErrorKind::UnknownName { .. })
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(super) enum TaskErrorKind {
-    #[error("the task is empty; write a sum of terms such as n**2 + 1")]
+    #[error("the task is empty; write an expression in n such as n**2 + 1")]
     Empty,
-    #[error("unknown name `{name}`; known are {known}")]
-    UnknownName { name: String, known: String },
-    #[error(
-        "`{0}` is not understood; a task is a sum of terms such as 3*n**2 - n + 1, square(n) or is_prime, \
-         optionally `SUM if n % 2 == 0 else SUM`"
-    )]
-    UnknownCharacter(char),
-    #[error("`{0}` is not a number; write plain decimals such as 12, 1.5 or 1e3")]
+    #[error("unknown name `{name}`; {hint}")]
+    UnknownName { name: String, hint: String },
+    #[error("`{what}` is not understood; {hint}")]
+    NotUnderstood { what: String, hint: &'static str },
+    #[error("`{0}` is not a number; write it as in 12, 1_000, 1.5, 1e3, 0xff or 0b101")]
     MalformedNumber(String),
-    #[error("a whole number does not start with a zero; write `{0}`")]
+    #[error("`{0}` is imaginary; tasks are about real numbers")]
+    Imaginary(String),
+    #[error("a whole number does not start with a zero; write `{0}`, or 0o for octal digits")]
     LeadingZero(String),
     #[error("a whole number of a task may have at most {} digits", crate::value::parse::MAX_DIGITS)]
     NumberTooLong,
     #[error("expected {expected}, found {found}")]
     Expected { expected: &'static str, found: String },
-    #[error("only a whole number may multiply, and it comes first: write 3*n, or n**2 for n*n")]
-    FactorAfterTerm,
-    #[error("only n can be raised to a power; write n**2, or square(n)")]
-    PowerOfOther,
-    #[error("the exponent must be a whole number in 0..=1000, as in n**2")]
-    Exponent,
-    #[error("`{name}` takes n; write `{name}` or `{name}(n)`")]
-    KernelArgument { name: &'static str },
-    #[error("`{name}` must be called; write `{call}`")]
-    NotCalled { name: &'static str, call: &'static str },
-    #[error("`{name}` takes no argument; write `{name}()`")]
-    NeedsNoArgument { name: &'static str },
-    #[error("sleep takes seconds in 0..=1e9 as a number, as in sleep(0.5)")]
-    SleepSeconds,
-    #[error("exit takes a status in 0..=255 as a whole number, as in exit(3)")]
-    ExitStatus,
-    #[error("a condition is `n == 7` or `n % 3 == 1`, with whole numbers")]
-    Condition,
-    #[error("nothing can be divided by 0; write a modulus such as n % 2 == 0")]
-    ModulusZero,
+    #[error("nested more than {MAX_DEPTH} deep")]
+    TooDeep,
+    #[error("`{name}` takes {takes}, and got {got}; write {signature}")]
+    Arguments { name: &'static str, takes: String, got: usize, signature: String },
+    #[error("`{name}` must be called; write {signature}")]
+    NotCalled { name: &'static str, signature: String },
+    #[error("`{name}` is a number and can't be called; to multiply, write {name}*(...)")]
+    NoFunction { name: &'static str },
+    #[error(
+        "`{name}` gives a tuple, which can be a task's result but not a part of another expression"
+    )]
+    TupleInside { name: &'static str },
 }
 
 /// Why a task has no result for an item. The item is at fault, not the task and not the worker.
@@ -84,37 +78,58 @@ pub(super) enum TaskErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ItemError {
-    /// A power of a finite float is beyond the range of a double.
-    #[error("OverflowError: (34, 'Numerical result out of range')")]
-    FloatOverflow,
-    /// An integer that meets a float is beyond the range of a double.
-    #[error("OverflowError: int too large to convert to float")]
-    IntTooLargeForFloat,
+    /// Something was divided by zero.
+    #[error("ZeroDivisionError: {0}")]
+    ZeroDivision(Cow<'static, str>),
+    /// A function is not defined for this number.
+    #[error("ValueError: {0}")]
+    Value(Cow<'static, str>),
+    /// A number is, or would be, too large.
+    #[error("OverflowError: {0}")]
+    Overflow(Cow<'static, str>),
+    /// A function or an operator does not take numbers of this type.
+    #[error("TypeError: {0}")]
+    Type(Cow<'static, str>),
+    /// There is not so much memory.
+    #[error("MemoryError: {0}")]
+    Memory(Cow<'static, str>),
+}
+
+impl ItemError {
+    pub(super) fn zero_division(message: &'static str) -> Self {
+        Self::ZeroDivision(message.into())
+    }
+
+    pub(super) fn value(message: &'static str) -> Self {
+        Self::Value(message.into())
+    }
+
+    pub(super) fn overflow(message: &'static str) -> Self {
+        Self::Overflow(message.into())
+    }
+
+    /// What Python says where it wants an integer.
+    pub(super) fn needs_integer() -> Self {
+        Self::Type("'float' object cannot be interpreted as an integer".into())
+    }
+
+    /// What CPython's `math` says for arguments that a function is not defined for.
+    pub(super) fn domain() -> Self {
+        Self::value("math domain error")
+    }
+
+    /// What CPython's `math` says where a result is beyond the range of a double.
+    pub(super) fn range() -> Self {
+        Self::overflow("math range error")
+    }
+
     /// The result would have more than about [`MAX_RESULT_DIGITS`] digits; nothing was computed.
-    #[error("OverflowError: the result has more than {MAX_RESULT_DIGITS} digits")]
-    ResultTooLarge,
-    /// A kernel was given a float.
-    #[error("TypeError: {kernel} needs an integer, not {input}")]
-    NotAnInteger {
-        /// The kernel's name.
-        kernel: &'static str,
-        /// The item as Python prints it.
-        input: String,
-    },
-    /// A kernel is not defined for integers as small as this.
-    #[error("ValueError: {kernel} needs an integer of at least {minimum}")]
-    TooSmall {
-        /// The kernel's name.
-        kernel: &'static str,
-        /// The smallest integer that it is defined for.
-        minimum: i64,
-    },
-    /// A kernel would take too long for an integer as large as this.
-    #[error("OverflowError: {kernel} takes integers of at most {digits} digits")]
-    TooLarge {
-        /// The kernel's name.
-        kernel: &'static str,
-        /// The most digits that it takes.
-        digits: u32,
-    },
+    pub(super) fn result_too_large() -> Self {
+        Self::Overflow(format!("the result has more than {MAX_RESULT_DIGITS} digits").into())
+    }
+
+    /// `function` would take too long for integers of more than `digits` digits.
+    pub(super) fn too_long(function: &str, digits: u32) -> Self {
+        Self::Overflow(format!("{function} takes integers of at most {digits} digits").into())
+    }
 }

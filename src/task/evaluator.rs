@@ -1,60 +1,77 @@
-//! A task made ready: as many items as possible at a time in `i64`, or any one item exactly.
+//! A task made ready: as many items as possible at a time in columns, or any one item exactly.
 
-use super::block::Plan;
+use super::ItemError;
+use super::code::{self, Code};
+use super::columns::{self, Items, Kind, Plan, Results};
+use super::exact;
 use super::tree::Tree;
-use super::{ItemError, exact};
-use crate::value::Number;
+use crate::value::{Number, Value};
 
 /// Applies one task to items; made by [`TaskSpec::compile`](super::TaskSpec::compile).
 ///
-/// Give it a block of integers first, and where that fails each item on its own:
+/// Give it a block of items first, and each one whose result is missing on its own:
 ///
 /// ```
-/// use pmap::task::TaskSpec;
-/// use pmap::value::Number;
+/// use pmap::task::{Lanes, Results, TaskSpec};
+/// use pmap::value::{Number, Value};
 /// let mut evaluator = TaskSpec::default().compile();
-/// let mut squares = Vec::new();
-/// assert!(evaluator.block(&[1, 2, 3], &mut squares));
-/// assert_eq!(squares, [1, 4, 9]);
-/// assert!(!evaluator.block(&[1 << 40], &mut squares));
-/// assert_eq!(evaluator.exact(&Number::Int(1 << 40)), Ok(Number::Int(1 << 80)));
+/// let mut squares = Results::default();
+/// assert!(evaluator.block(&[1, 2, 1 << 40, 3], 0, &mut squares));
+/// assert_eq!(squares.run(0), Lanes::Ints(&[1, 4]));
+/// assert!(squares.run(2).is_empty());
+/// assert_eq!(evaluator.exact(&Number::Int(1 << 40), 2), Ok(Value::Number(Number::Int(1 << 80))));
+/// assert_eq!(squares.run(3), Lanes::Ints(&[9]));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Evaluator {
-    tree: Tree,
-    /// `None` where results are not integers or evaluation is more than computing.
-    plan: Option<Plan>,
+    code: Code,
+    machine: exact::Machine,
+    /// For integers and for floats; `None` where there is none, or evaluation is more than computing.
+    ints: Option<Plan>,
+    floats: Option<Plan>,
+    columns: columns::Machine,
 }
 
 impl Evaluator {
-    pub(super) fn new(tree: Tree) -> Self {
-        let plan = Plan::of(&tree);
-        Self { tree, plan }
-    }
-
-    /// Appends the task's result for each of `inputs` to `out`, if the task is pure, its results are integers, and
-    /// all of them can be computed in `i64`. Otherwise returns false with `out` as it was; then
-    /// [`exact`](Self::exact) gives the result of each. Errors of items are found by that as well.
-    pub fn block(&mut self, inputs: &[i64], out: &mut Vec<i64>) -> bool {
-        let Some(plan) = &self.plan else { return false };
-        let before = out.len();
-        let done = plan.append(inputs, out).is_some();
-        if !done {
-            out.truncate(before);
+    pub(super) fn new(tree: &Tree) -> Self {
+        let plan = |item| if tree.is_pure() { Plan::new(tree, item) } else { None };
+        Self {
+            code: code::flatten(tree),
+            machine: exact::Machine::default(),
+            ints: plan(Kind::Int),
+            floats: plan(Kind::Float),
+            columns: columns::Machine::default(),
         }
-        done
     }
 
-    /// The task's result for `input`, as Python would compute it. For a task that is not pure, this is where things
-    /// happen.
+    /// Computes the task's results for `items`, of which the first has the index `first`, where that is possible in 64
+    /// bits. For lanes that are missing in `results`, [`exact`](Self::exact) gives the result; errors of items are
+    /// found by that as well. Returns false, with `results` as they were, if all are missing.
+    ///
+    /// Blocks of some hundred items are the fastest: their columns fit the first-level cache.
+    pub fn block(&mut self, items: &[i64], first: i64, results: &mut Results) -> bool {
+        let Some(plan) = &self.ints else { return false };
+        self.columns.run(plan, Items::Ints(items), first, results);
+        true
+    }
+
+    /// As [`block`](Self::block), for items that are floats.
+    pub fn float_block(&mut self, items: &[f64], first: i64, results: &mut Results) -> bool {
+        let Some(plan) = &self.floats else { return false };
+        self.columns.run(plan, Items::Floats(items), first, results);
+        true
+    }
+
+    /// The task's result for `item`, of this index, as Python would compute it. For a task that is not pure, this is
+    /// where things happen.
     ///
     /// # Errors
     /// An [`ItemError`] where Python would raise an exception, or where the result is too large to be waited for.
     ///
     /// # Panics
     /// If the task says `panic()`.
-    pub fn exact(&mut self, input: &Number) -> Result<Number, ItemError> {
-        exact::evaluate(&self.tree, input)
+    pub fn exact(&mut self, item: &Number, index: i64) -> Result<Value, ItemError> {
+        self.machine.run(&self.code, item, index)
     }
 }
 

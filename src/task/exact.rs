@@ -1,56 +1,105 @@
-//! Evaluation of one item, term by term, with Python's numbers.
+//! Evaluation of one item, step by step, with Python's numbers. This defines what a task means.
 
 use super::ItemError;
 use super::arithmetic;
-use super::tree::{Atom, Condition, Join, Scale, Sum, Term, Tree};
-use crate::value::Number;
+use super::code::{Code, Step};
+use crate::value::{Number, Value};
 
-pub(super) fn evaluate(tree: &Tree, input: &Number) -> Result<Number, ItemError> {
-    match tree {
-        Tree::Sum(total) => sum(total, input),
-        Tree::Choice { condition, then, otherwise } => {
-            sum(if holds(condition, input)? { then } else { otherwise }, input)
-        }
-    }
+/// Runs code on one item at a time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Machine {
+    /// Kept for its memory.
+    stack: Vec<Number>,
 }
 
-fn holds(condition: &Condition, input: &Number) -> Result<bool, ItemError> {
-    match &condition.modulus {
-        None => Ok(arithmetic::equal(input, &condition.value)),
-        Some(modulus) => {
-            let remainder = arithmetic::remainder(input, modulus)?;
-            Ok(arithmetic::equal(&remainder, &condition.value))
+impl Machine {
+    /// The value of `code` for the item `n` of index `i`.
+    pub(super) fn run(&mut self, code: &Code, n: &Number, i: i64) -> Result<Value, ItemError> {
+        // What an error or a panic has left there.
+        self.stack.clear();
+        let mut at = 0;
+        while let Some(step) = code.get(at) {
+            at += 1;
+            match step {
+                Step::Constant(number) => self.push_copy(number),
+                Step::Item => self.push_copy(n),
+                Step::Index => self.stack.push(Number::from(i)),
+                Step::Unary(operator) => {
+                    let value = operator.apply(self.pop())?;
+                    self.stack.push(value);
+                }
+                Step::Binary(operator) => {
+                    // Nearly always, and nothing need be moved for it.
+                    if let [.., Number::Int(a), Number::Int(b)] = &mut self.stack[..] {
+                        if let Some(result) = operator.apply_small(*a, *b) {
+                            *a = result;
+                            self.stack.pop();
+                            continue;
+                        }
+                    }
+                    let (a, b) = self.pop_two();
+                    self.stack.push(operator.apply(a, b)?);
+                }
+                Step::Compare(comparison) => {
+                    let (a, b) = self.pop_two();
+                    let holds = comparison.holds(arithmetic::compare(&a, &b));
+                    self.stack.push(Number::Bool(holds));
+                }
+                Step::CompareOr(comparison, end) => {
+                    let (a, b) = self.pop_two();
+                    if comparison.holds(arithmetic::compare(&a, &b)) {
+                        self.stack.push(b);
+                    } else {
+                        self.stack.push(Number::Bool(false));
+                        at = *end;
+                    }
+                }
+                Step::Call(function, count) => {
+                    let first = self.stack.len() - count;
+                    match function.call(&self.stack[first..])? {
+                        Value::Number(number) => {
+                            self.stack.truncate(first);
+                            self.stack.push(number);
+                        }
+                        // The grammar has seen to it that nothing is left to be done with one.
+                        tuple => return Ok(tuple),
+                    }
+                }
+                Step::KeepIfTrue(end) | Step::KeepIfFalse(end) => {
+                    let keeps = matches!(step, Step::KeepIfTrue(_));
+                    if self.stack.last().is_some_and(|top| arithmetic::is_true(top) == keeps) {
+                        at = *end;
+                    } else {
+                        self.pop();
+                    }
+                }
+                Step::SkipIfFalse(end) => {
+                    if !arithmetic::is_true(&self.pop()) {
+                        at = *end;
+                    }
+                }
+                Step::Skip(end) => at = *end,
+            }
+        }
+        Ok(Value::Number(self.pop()))
+    }
+
+    fn push_copy(&mut self, number: &Number) {
+        // A copy of an integer on a path of its own: behind one for all kinds it would be stored in pieces, and the
+        // processor would wait for them when it is read in one.
+        if let Number::Int(value) = number {
+            self.stack.push(Number::Int(*value));
+        } else {
+            self.stack.push(number.clone());
         }
     }
-}
 
-fn sum(sum: &Sum, input: &Number) -> Result<Number, ItemError> {
-    let mut total = term(&sum.first, input)?;
-    for (join, next) in &sum.rest {
-        let value = term(next, input)?;
-        total = match join {
-            Join::Plus => arithmetic::add(total, value)?,
-            Join::Minus => arithmetic::subtract(total, value)?,
-        };
+    fn pop(&mut self) -> Number {
+        self.stack.pop().expect("each step finds its operands")
     }
-    Ok(total)
-}
 
-fn term(term: &Term, input: &Number) -> Result<Number, ItemError> {
-    let value = match &term.atom {
-        Atom::Literal(value) => value.clone(),
-        Atom::Input => input.clone(),
-        Atom::Power(exponent) => arithmetic::power(input, *exponent)?,
-        Atom::Kernel(kernel) => kernel.call(input)?,
-        Atom::Effect(effect) => {
-            effect.perform();
-            Number::Int(0)
-        }
-    };
-    match &term.scale {
-        Scale::Bare => Ok(value),
-        Scale::Plus => Ok(arithmetic::widen(value)),
-        Scale::Minus => Ok(arithmetic::negate(value)),
-        Scale::Times(factor) => arithmetic::multiply(factor, value),
+    fn pop_two(&mut self) -> (Number, Number) {
+        let b = self.pop();
+        (self.pop(), b)
     }
 }

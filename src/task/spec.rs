@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::tree::Tree;
-use super::{Evaluator, TaskError, grammar};
+use super::{Evaluator, TaskError, syntax};
 
 /// A task: what the user wrote, and the promise that it is understood.
 ///
@@ -15,10 +15,10 @@ use super::{Evaluator, TaskError, grammar};
 ///
 /// ```
 /// use pmap::task::TaskSpec;
-/// use pmap::value::Number;
+/// use pmap::value::{Number, Value};
 /// let task: TaskSpec = " 3*n**2  - 7".parse()?;
 /// assert_eq!(task.to_string(), "3*n**2 - 7");
-/// assert_eq!(task.compile().exact(&Number::Int(10)), Ok(Number::Int(293)));
+/// assert_eq!(task.compile().exact(&Number::Int(10), 0), Ok(Value::Number(Number::Int(293))));
 /// # Ok::<(), pmap::task::TaskError>(())
 /// ```
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl TaskSpec {
 
     /// Makes the task ready to be applied to items.
     pub fn compile(&self) -> Evaluator {
-        Evaluator::new(self.tree.clone())
+        Evaluator::new(&self.tree)
     }
 }
 
@@ -55,7 +55,7 @@ impl FromStr for TaskSpec {
     type Err = TaskError;
 
     fn from_str(text: &str) -> Result<Self, TaskError> {
-        let tree = grammar::parse(text)?;
+        let tree = syntax::parse(text)?;
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         Ok(Self { source: words.join(" ").into(), tree })
     }

@@ -1,104 +1,197 @@
-//! What a task is once its text is understood.
+//! What a task is once its text is understood: an arena in which operands stand before what uses them.
 
-use num_bigint::BigInt;
+use super::ItemError;
+use super::arithmetic::{self, Comparison, bit_length};
+use super::functions::{Body, Function};
+use crate::value::{Number, Value};
 
-use super::effects::Effect;
-use super::kernels::Kernel;
-use crate::value::Number;
+/// A node of a [`Tree`], by its place in the arena.
+pub(super) type Id = u32;
 
-/// A whole task.
 #[derive(Clone, Debug)]
-pub(super) enum Tree {
-    Sum(Sum),
-    /// `then if condition else otherwise`; the branch that is not taken is not evaluated.
+pub(super) enum Node {
+    Constant(Number),
+    /// `n`.
+    Item,
+    /// `i`.
+    Index,
+    Unary(Unary, Id),
+    Binary(Binary, Id, Id),
+    /// `a < b <= c`: the first operand, and each comparison with its right one.
+    Compare(Id, Box<[(Comparison, Id)]>),
+    And(Id, Id),
+    Or(Id, Id),
+    /// `then if condition else otherwise`.
     Choice {
-        condition: Condition,
-        then: Sum,
-        otherwise: Sum,
+        condition: Id,
+        then: Id,
+        otherwise: Id,
     },
+    Call(&'static Function, Box<[Id]>),
 }
 
-impl Tree {
-    /// Every term, whether or not it would be evaluated.
-    pub(super) fn terms(&self) -> impl Iterator<Item = &Term> {
-        let (first, second) = match self {
-            Self::Sum(sum) => (sum, None),
-            Self::Choice { then, otherwise, .. } => (then, Some(otherwise)),
-        };
-        first.terms().chain(second.into_iter().flat_map(Sum::terms))
-    }
-
-    /// Whether evaluation does nothing but yield a value.
-    pub(super) fn is_pure(&self) -> bool {
-        !self.terms().any(|term| matches!(term.atom, Atom::Effect(_)))
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unary {
+    Plus,
+    Minus,
+    Invert,
+    Not,
 }
 
-/// Terms added and subtracted from left to right.
-#[derive(Clone, Debug)]
-pub(super) struct Sum {
-    pub(super) first: Term,
-    pub(super) rest: Vec<(Join, Term)>,
-}
-
-impl Sum {
-    pub(super) fn terms(&self) -> impl Iterator<Item = &Term> {
-        std::iter::once(&self.first).chain(self.rest.iter().map(|(_, term)| term))
-    }
-
-    /// The terms with the sign they are joined by.
-    pub(super) fn joined_terms(&self) -> impl Iterator<Item = (Join, &Term)> {
-        let rest = self.rest.iter().map(|(join, term)| (*join, term));
-        std::iter::once((Join::Plus, &self.first)).chain(rest)
+impl Unary {
+    pub(super) fn apply(self, value: Number) -> Result<Number, ItemError> {
+        Ok(match self {
+            Self::Plus => arithmetic::widen(value),
+            Self::Minus => arithmetic::negate(value),
+            Self::Invert => arithmetic::invert(value)?,
+            Self::Not => Number::Bool(!arithmetic::is_true(&value)),
+        })
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Join {
-    Plus,
-    Minus,
+pub(super) enum Binary {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    FloorDivide,
+    Remainder,
+    Power,
+    ShiftLeft,
+    ShiftRight,
+    BitAnd,
+    BitXor,
+    BitOr,
 }
 
-/// An atom and what is done to it within its term.
-#[derive(Clone, Debug)]
-pub(super) struct Term {
-    pub(super) scale: Scale,
-    pub(super) atom: Atom,
+impl Binary {
+    /// The result for two integers if it is one and there is a short way to it.
+    #[inline]
+    pub(super) fn apply_small(self, a: i128, b: i128) -> Option<i128> {
+        let halves = || Some((i64::try_from(a).ok()?, i64::try_from(b).ok()?));
+        match self {
+            Self::Add => a.checked_add(b),
+            Self::Subtract => a.checked_sub(b),
+            // What 64 bits hold has a product that 128 hold.
+            Self::Multiply => halves().map(|(a, b)| i128::from(a) * i128::from(b)),
+            Self::Power if b == 2 => i64::try_from(a).ok().map(|a| i128::from(a) * i128::from(a)),
+            Self::FloorDivide => {
+                halves().filter(|(_, b)| *b > 0).map(|(a, b)| i128::from(a.div_euclid(b)))
+            }
+            Self::Remainder => {
+                halves().filter(|(_, b)| *b > 0).map(|(a, b)| i128::from(a.rem_euclid(b)))
+            }
+            Self::BitAnd => Some(a & b),
+            Self::BitOr => Some(a | b),
+            Self::BitXor => Some(a ^ b),
+            Self::Power | Self::Divide | Self::ShiftLeft | Self::ShiftRight => None,
+        }
+    }
+
+    pub(super) fn apply(self, a: Number, b: Number) -> Result<Number, ItemError> {
+        let operation = match self {
+            Self::Add => arithmetic::add,
+            Self::Subtract => arithmetic::subtract,
+            Self::Multiply => arithmetic::multiply,
+            Self::Divide => arithmetic::divide,
+            Self::FloorDivide => arithmetic::floor_divide,
+            Self::Remainder => arithmetic::remainder,
+            Self::Power => arithmetic::power,
+            Self::ShiftLeft => arithmetic::shift_left,
+            Self::ShiftRight => arithmetic::shift_right,
+            Self::BitAnd => arithmetic::and,
+            Self::BitXor => arithmetic::xor,
+            Self::BitOr => arithmetic::or,
+        };
+        operation(a, b)
+    }
 }
 
-/// What is done to an atom's value. In Python `-` binds tighter than `*` and looser than `**`: in `-2*n` the minus
-/// belongs to the factor, which for a float is not the same as negating the product (`-0*1.5` is `0.0`).
-#[derive(Clone, Debug)]
-pub(super) enum Scale {
-    /// The value itself: a `bool` stays one.
-    Bare,
-    /// `+value`: an `int`, where it was a `bool`.
-    Plus,
-    /// `-value`.
-    Minus,
-    /// `factor*value`.
-    Times(BigInt),
+/// A whole task. Its last node is its root.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tree {
+    nodes: Vec<Node>,
 }
 
-/// What has a value of its own.
-#[derive(Clone, Debug)]
-pub(super) enum Atom {
-    Literal(Number),
-    /// The item itself.
-    Input,
-    /// The item to a power in `0..=1000`.
-    Power(u32),
-    /// A kernel of the item.
-    Kernel(&'static Kernel),
-    /// Something that happens to the process; its value is 0.
-    Effect(Effect),
-}
+/// Constants are folded only into results of at most about so many bits, and only from such operands: reading a task
+/// takes no time that anyone could notice.
+const FOLDED_BITS: u64 = 4096;
 
-/// `n == value` or `n % modulus == value`.
-#[derive(Clone, Debug)]
-pub(super) struct Condition {
-    /// Never zero.
-    pub(super) modulus: Option<Number>,
-    /// An integer.
-    pub(super) value: Number,
+impl Tree {
+    /// Adds a node and says where it is. What has only constant operands, and a value that is cheap to find, becomes a
+    /// constant; what Python would raise stays as it is, for the items to fail.
+    pub(super) fn push(&mut self, node: Node) -> Id {
+        let node = self.folded(&node).map_or(node, Node::Constant);
+        self.nodes.push(node);
+        // A node takes a byte of text at least, and texts are shorter than this.
+        Id::try_from(self.nodes.len() - 1).expect("fewer than 2^32 nodes")
+    }
+
+    fn folded(&self, node: &Node) -> Option<Number> {
+        match node {
+            Node::Unary(operator, a) => operator.apply(self.small(*a)?.clone()).ok(),
+            Node::Binary(operator, a, b) => {
+                let (a, b) = (self.small(*a)?, self.small(*b)?);
+                let is_cheap = match operator {
+                    Binary::Power => match b {
+                        Number::Int(exponent) => {
+                            exponent.unsigned_abs()
+                                <= u128::from(FOLDED_BITS / bit_length(a).max(1))
+                        }
+                        Number::Bool(_) | Number::Float(_) => true,
+                        Number::Big(_) => false,
+                    },
+                    Binary::ShiftLeft => match b {
+                        Number::Int(count) => *count <= i128::from(FOLDED_BITS),
+                        other => !matches!(other, Number::Big(_)),
+                    },
+                    _ => true,
+                };
+                if is_cheap { operator.apply(a.clone(), b.clone()).ok() } else { None }
+            }
+            Node::Call(function, arguments) if !matches!(function.body, Body::Effect(_)) => {
+                let cheap = matches!(
+                    function.body,
+                    Body::Real(..) | Body::RealPair(_) | Body::Total(_) | Body::Question(_)
+                );
+                let arguments: Option<Vec<Number>> =
+                    arguments.iter().map(|id| self.small(*id).cloned()).collect();
+                match function.call(&arguments.filter(|_| cheap)?) {
+                    Ok(Value::Number(number)) => Some(number),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The node's value, if it is a constant that is not too large to be folded.
+    fn small(&self, id: Id) -> Option<&Number> {
+        match self.node(id) {
+            Node::Constant(number) if bit_length(number) <= FOLDED_BITS => Some(number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn node(&self, id: Id) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    /// All nodes, operands before what uses them. Operands of folded nodes are among them, though nothing uses them.
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    pub(super) fn root(&self) -> Id {
+        Id::try_from(self.nodes.len() - 1).expect("fewer than 2^32 nodes, and one")
+    }
+
+    /// Whether evaluation does nothing but yield a value.
+    pub(super) fn is_pure(&self) -> bool {
+        !self
+            .nodes
+            .iter()
+            .any(|node| matches!(node, Node::Call(function, _) if !function.is_pure()))
+    }
 }

@@ -11,7 +11,9 @@ pub mod format;
 pub mod lines;
 mod number;
 pub mod parse;
+mod result;
 
 pub use number::Number;
 pub use parse::NotANumber;
+pub use result::Value;
 pub(crate) mod whole;

@@ -17,6 +17,7 @@ struct Header {
     /// 1 if `entry` and the captures are there; else the worker has them.
     defines: U32,
     kind: U32,
+    first: U64,
     /// Of a range; 0 otherwise.
     start: I64,
     step: I64,
@@ -32,6 +33,8 @@ pub struct Call<'a> {
     pub program: u32,
     /// The oldest program that is still of use: whatever has a lower number can be forgotten.
     pub oldest: u32,
+    /// The first item's index, as the function sees it.
+    pub first: u64,
     /// What the program is made of, with the first of its leases that goes to a worker.
     pub definition: Option<Definition<'a>>,
     /// The items.
@@ -53,6 +56,7 @@ impl<'a> Call<'a> {
             oldest: self.oldest.into(),
             defines: u32::from(self.definition.is_some()).into(),
             kind: kind.into(),
+            first: self.first.into(),
             start: start.into(),
             step: step.into(),
             entry: entry.into(),
@@ -76,6 +80,12 @@ impl<'a> Call<'a> {
         };
         let defines = header.defines.get() == 1;
         let definition = defines.then(|| Definition { entry: header.entry.get(), captures });
-        Some(Self { program: header.program.get(), oldest: header.oldest.get(), definition, items })
+        Some(Self {
+            program: header.program.get(),
+            oldest: header.oldest.get(),
+            first: header.first.get(),
+            definition,
+            items,
+        })
     }
 }

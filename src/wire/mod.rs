@@ -6,6 +6,7 @@
 
 mod call;
 mod encoding;
+mod errand;
 mod fault;
 mod lease;
 mod message;
@@ -14,6 +15,7 @@ pub mod packet;
 
 pub use call::Call;
 pub use encoding::Encoding;
+pub use errand::{Errand, Report};
 pub use fault::Fault;
 pub use lease::{HEADER_LEN, Lease, Payload};
 pub use message::{

@@ -102,7 +102,7 @@ fn a_call_survives_its_bytes() {
         (CallItems::Values(b"values"), Some(definition)),
         (CallItems::Values(b""), Some(Definition { entry: 1, captures: b"" })),
     ] {
-        let call = Call { program: 7, oldest: 3, definition, items };
+        let call = Call { program: 7, oldest: 3, first: u64::MAX, definition, items };
         let mut bytes = Vec::new();
         call.append_to(&mut bytes);
         assert_eq!(Call::parse(&bytes), Some(call));

@@ -1,4 +1,4 @@
-//! From a bare process to a worker: who started us, what dies with us, where the work comes from.
+//! From one of our processes to a worker of a pool: where the work comes from.
 //!
 //! Descriptor 0 is the control socket and descriptor 1 the segment, since those are the ones that a plain
 //! spawn hands over; both are moved away and replaced by `/dev/null`, so that a task that reads or prints
@@ -7,10 +7,11 @@
 use std::io;
 use std::os::fd::OwnedFd;
 
-use super::guard;
+use super::enter::enter;
+use super::{guard, standing};
 use crate::shm::WorkerEnd;
-use crate::sys::{allocator, identity, limits, process, signals, socket, stdio};
-use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome};
+use crate::sys::{allocator, identity, limits, process, socket, stdio};
+use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
 /// A worker that is ready to work.
 pub struct Attached {
@@ -50,26 +51,7 @@ pub enum Refusal {
 /// # Errors
 /// Where it was not started as one, or cannot be one; the supervisor has been told if it could be.
 pub fn attach() -> Result<Attached, Refusal> {
-    let supervisor = socket::maker(std::io::stdin()).filter(|maker| *maker == process::parent());
-    let Some(supervisor) = supervisor else {
-        return Err(if socket::maker(std::io::stdin()).is_some() {
-            Refusal::SupervisorGone
-        } else {
-            Refusal::NotStartedByPmap
-        });
-    };
-    if !process::leads_group() {
-        return Err(Refusal::NotStartedByPmap);
-    }
-    process::die_with_parent()?;
-    if process::parent() != supervisor {
-        // It died before the kernel knew that we want to be told.
-        return Err(Refusal::SupervisorGone);
-    }
-    signals::reset();
-    process::close_inherited();
-    limits::no_core_dump();
-    limits::die_first();
+    enter()?;
     let (socket, segment) = stdio::take_over_standard_descriptors()?;
 
     let mut message = vec![0; MAX_MESSAGE];
@@ -78,6 +60,10 @@ pub fn attach() -> Result<Attached, Refusal> {
     };
     let welcome: Welcome = wire::decode(&message[..length])?;
     process::set_name(&name(&welcome));
+    standing::is_worker(match welcome.work {
+        Work::Expression(_) => 0,
+        Work::Functions { depth } => depth,
+    });
     let refuse = |refusal: Refusal| {
         let message = wire::encode(&FromWorker::Refused(refusal.to_string()));
         let told = message.is_ok_and(|message| socket::send_now(&socket, &message).is_ok());

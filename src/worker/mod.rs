@@ -4,22 +4,30 @@
 
 mod attach;
 mod commit;
+mod enter;
+mod errand;
 mod evaluate;
 mod guard;
 mod inbox;
 mod pace;
 mod programs;
 mod serve;
+mod standing;
 
 pub use attach::{Attached, Refusal, attach};
 #[doc(hidden)]
 pub use serve::serve;
+pub(crate) use standing::{Standing, is_program, standing};
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
 /// The first argument of every worker process. Not for use by hand.
 pub const ARGUMENT: &str = "__worker";
+
+/// The second argument of one that runs a single function and ends.
+pub(crate) const ERRAND: &str = "process";
 
 /// The exit status of a process that was asked to be a worker and is none (`EX_USAGE`).
 const NOT_A_WORKER: u8 = 64;
@@ -27,23 +35,51 @@ const NOT_A_WORKER: u8 = 64;
 /// Whether the process was started to be a worker.
 #[must_use]
 pub fn is_wanted() -> bool {
-    std::env::args_os().nth(1).is_some_and(|first| first == OsStr::new(ARGUMENT))
+    arguments().nth(1).is_some_and(|first| first == OsStr::new(ARGUMENT))
+}
+
+/// What the process was started with, also where nobody has told the standard library yet: that is done by `main`,
+/// except with the GNU C library.
+fn arguments() -> impl Iterator<Item = OsString> {
+    let mut told = std::env::args_os().peekable();
+    let all = if told.peek().is_none() {
+        std::fs::read("/proc/self/cmdline").unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let read: Vec<_> = all
+        .split_inclusive(|byte| *byte == 0)
+        .map(|argument| OsStr::from_bytes(argument.strip_suffix(&[0]).unwrap_or(argument)).into())
+        .collect();
+    told.chain(read)
 }
 
 /// Works until the supervisor goes away; what `main` does if [`is_wanted`].
 #[must_use]
 pub fn run() -> ExitCode {
-    match attach() {
-        Ok(attached) => {
+    ExitCode::from(work())
+}
+
+/// Works until the supervisor goes away, and ends the process.
+pub(crate) fn run_and_exit() -> ! {
+    std::process::exit(work().into())
+}
+
+fn work() -> u8 {
+    let is_errand = arguments().nth(2).is_some_and(|second| second == OsStr::new(ERRAND));
+    let done = if is_errand {
+        errand::run()
+    } else {
+        attach().map(|attached| {
             serve(attached);
-            ExitCode::SUCCESS
+            0
+        })
+    };
+    done.unwrap_or_else(|refusal| {
+        // A supervisor that just went away has nobody to tell; one that was told tells it once.
+        if !matches!(refusal, Refusal::SupervisorGone | Refusal::Told) {
+            eprintln!("pmap: {refusal}");
         }
-        Err(refusal) => {
-            // A supervisor that just went away has nobody to tell; one that was told tells it once.
-            if !matches!(refusal, Refusal::SupervisorGone | Refusal::Told) {
-                eprintln!("pmap: {refusal}");
-            }
-            ExitCode::from(NOT_A_WORKER)
-        }
-    }
+        NOT_A_WORKER
+    })
 }

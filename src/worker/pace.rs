@@ -2,8 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-/// The largest block: its numbers fit the first-level cache, and one costs some microseconds.
+/// The largest block of an expression: its numbers fit the first-level cache, and one costs some microseconds.
 const LARGEST: u32 = 512;
+
+/// The largest block of a function, which may take a fraction of a nanosecond an item: so much that the handling of a
+/// block is nothing beside it, and so little that its results are no more than half of a ring.
+const LARGEST_OF_FUNCTION: u32 = 1 << 15;
 
 /// What a block may cost: it is what a death loses, what a take-back waits for, and how late a result is.
 const TARGET: Duration = Duration::from_micros(50);
@@ -11,14 +15,24 @@ const TARGET: Duration = Duration::from_micros(50);
 /// Finds the block size at which a block of the task costs about [`TARGET`].
 pub(super) struct Pace {
     block: u32,
-    adapts: bool,
+    /// 1: no blocks.
+    largest: u32,
 }
 
 impl Pace {
-    /// Blocks start small and grow, or there are none: then items are taken one by one, so that the first
-    /// uncommitted item is always the one that is running.
-    pub(super) fn new(in_blocks: bool) -> Self {
-        Self { block: if in_blocks { 8 } else { 1 }, adapts: in_blocks }
+    /// Items are taken one by one, so that the first uncommitted item is always the one that is running.
+    pub(super) fn singly() -> Self {
+        Self { block: 1, largest: 1 }
+    }
+
+    /// Blocks for an expression that only computes. They start small and grow.
+    pub(super) fn for_expression() -> Self {
+        Self { block: 8, largest: LARGEST }
+    }
+
+    /// Blocks for a function, which may take its time from the first item on.
+    pub(super) fn for_function() -> Self {
+        Self { block: 1, largest: LARGEST_OF_FUNCTION }
     }
 
     /// Items to claim next.
@@ -28,7 +42,7 @@ impl Pace {
 
     /// Runs a block of `items` and learns from what it cost.
     pub(super) fn timed(&mut self, items: u32, run: impl FnOnce()) {
-        if !self.adapts {
+        if self.largest == 1 {
             return run();
         }
         let start = Instant::now();
@@ -37,7 +51,7 @@ impl Pace {
         if cost > TARGET * 2 {
             self.block = (items / 2).max(1);
         } else if cost < TARGET / 2 && items == self.block {
-            self.block = (self.block * 2).min(LARGEST);
+            self.block = (self.block * 2).min(self.largest);
         }
     }
 }

@@ -2,38 +2,50 @@
 
 use std::collections::BTreeMap;
 
+use super::pace::Pace;
 use crate::call::{Captured, FunctionId, Items, Outcomes, Program, caught};
-use crate::ids::Index;
 use crate::source::{CallItems, Definition};
 use crate::wire::{Call, Fault};
 
+/// A program with what is known of its speed.
+pub(super) struct Known {
+    pub(super) program: Box<dyn Program>,
+    pub(super) pace: Pace,
+}
+
 /// Programs by their numbers.
-#[derive(Default)]
 pub(super) struct Programs {
-    known: BTreeMap<u32, Box<dyn Program>>,
+    known: BTreeMap<u32, Known>,
+    /// Whether items may be run in blocks.
+    in_blocks: bool,
 }
 
 impl Programs {
+    pub(super) fn new(in_blocks: bool) -> Self {
+        Self { known: BTreeMap::new(), in_blocks }
+    }
+
     /// The program of a call, made ready if it is new; `None` if it is neither known nor defined. Forgets those that
     /// are of no more use.
-    pub(super) fn prepare(&mut self, call: &Call<'_>) -> Option<&mut (dyn Program + 'static)> {
+    pub(super) fn prepare(&mut self, call: &Call<'_>) -> Option<&mut Known> {
         while let Some(oldest) = self.known.first_entry().filter(|known| *known.key() < call.oldest)
         {
-            let program = oldest.remove();
+            let Known { program, .. } = oldest.remove();
             // Its author's clean-up may panic; that is nobody's item.
             let _ = caught(|| drop(program));
         }
         if let Some(definition) = call.definition {
-            self.known.insert(call.program, ready(definition));
+            let pace = if self.in_blocks { Pace::for_function() } else { Pace::singly() };
+            self.known.insert(call.program, Known { program: ready(definition), pace });
         }
-        self.known.get_mut(&call.program).map(|program| &mut **program)
+        self.known.get_mut(&call.program)
     }
 
-    /// The items of a call, the first of which has this index.
-    pub(super) fn items<'a>(call: &Call<'a>, first: Index) -> Items<'a> {
+    /// The items of a call.
+    pub(super) fn items<'a>(call: &Call<'a>) -> Items<'a> {
         match call.items {
-            CallItems::Range { start, step } => Items::range(first, start, step),
-            CallItems::Values(bytes) => Items::values(first, bytes),
+            CallItems::Range { start, step } => Items::range(call.first, start, step),
+            CallItems::Values(bytes) => Items::values(call.first, bytes),
         }
     }
 }

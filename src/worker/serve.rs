@@ -33,17 +33,17 @@ impl From<Violation> for Stop {
 pub fn serve(attached: Attached) {
     remember_panics();
     let Attached { end, socket, welcome } = attached;
-    let (hands, in_blocks) = match welcome.work {
+    let hands = match welcome.work {
         Work::Expression(task) => {
-            let is_pure = task.is_pure();
-            (Hands::Expression(Box::new(Evaluation::new(task.compile()))), is_pure)
+            let in_blocks = task.is_pure() && !welcome.one_by_one;
+            let pace = if in_blocks { Pace::for_expression() } else { Pace::singly() };
+            Hands::Expression(Box::new(Evaluation::new(task.compile())), pace)
         }
-        Work::Functions { .. } => (Hands::Functions(Programs::default()), true),
+        Work::Functions { .. } => Hands::Functions(Programs::new(!welcome.one_by_one)),
     };
     let mut server = Server {
         link: Link::new(end, socket, welcome.spins),
         inbox: Inbox::default(),
-        pace: Pace::new(in_blocks && !welcome.one_by_one),
         hands,
         item_seconds: welcome.bounds.item_seconds,
         outcomes: Outcomes::default(),
@@ -58,32 +58,38 @@ pub fn serve(attached: Attached) {
 
 /// What the work is done with.
 enum Hands {
-    Expression(Box<Evaluation>),
+    Expression(Box<Evaluation>, Pace),
     Functions(Programs),
 }
 
 /// A lease's items, with what does them.
 enum Batch<'a> {
     Expression(&'a mut Evaluation, evaluate::Items<'a>),
-    Function(&'a mut (dyn Program + 'static), call::Items<'a>),
+    Function(&'a mut dyn Program, call::Items<'a>),
 }
 
 impl Hands {
     /// # Errors
     /// The lease is none for a worker of this kind.
-    fn take<'a>(&'a mut self, lease: &Lease, text: &'a [u8]) -> Result<Batch<'a>, Stop> {
+    fn take<'a>(
+        &'a mut self,
+        lease: &Lease,
+        text: &'a [u8],
+    ) -> Result<(Batch<'a>, &'a mut Pace), Stop> {
         use evaluate::Items;
         match (self, lease.payload) {
-            (Self::Expression(evaluation), Payload::Range { start, step }) => {
-                Ok(Batch::Expression(evaluation, Items::Range { next: start, step }))
+            (Self::Expression(evaluation, pace), Payload::Range { start, step }) => {
+                let items = Items::range(lease.first, start, step);
+                Ok((Batch::Expression(evaluation, items), pace))
             }
-            (Self::Expression(evaluation), Payload::Lines { .. }) => {
-                Ok(Batch::Expression(evaluation, Items::Lines(text)))
+            (Self::Expression(evaluation, pace), Payload::Lines { .. }) => {
+                Ok((Batch::Expression(evaluation, Items::lines(lease.first, text)), pace))
             }
             (Self::Functions(programs), Payload::Call { .. }) => {
                 let call = Call::parse(text).ok_or(Stop)?;
-                let program = programs.prepare(&call).ok_or(Stop)?;
-                Ok(Batch::Function(program, Programs::items(&call, lease.first)))
+                let known = programs.prepare(&call).ok_or(Stop)?;
+                let batch = Batch::Function(&mut *known.program, Programs::items(&call));
+                Ok((batch, &mut known.pace))
             }
             _ => Err(Stop),
         }
@@ -103,7 +109,6 @@ impl Batch<'_> {
 struct Server {
     link: Link,
     inbox: Inbox,
-    pace: Pace,
     hands: Hands,
     /// Processor time that one item may use.
     item_seconds: Option<u64>,
@@ -125,18 +130,18 @@ impl Server {
 
     /// Runs what is ours of a lease.
     fn run(&mut self, lease: &Lease, text: &[u8]) -> Result<(), Stop> {
-        let mut batch = self.hands.take(lease, text)?;
+        let (mut batch, pace) = self.hands.take(lease, text)?;
         let end = lease.sequence.wrapping_add(lease.items);
         let mut next = lease.sequence;
         while next != end {
-            let block = if lease.singly { 1 } else { self.pace.block() };
+            let block = if lease.singly { 1 } else { pace.block() };
             match self.link.end.claims.claim(next, end, block) {
                 Claimed::Items(count) => {
                     if let Some(seconds) = self.item_seconds {
                         limits::processor_time(seconds)?;
                     }
                     let outcomes = &mut self.outcomes;
-                    self.pace.timed(count, || batch.run(count, outcomes));
+                    pace.timed(count, || batch.run(count, outcomes));
                     self.link.commit(outcomes)?;
                     next = next.wrapping_add(count);
                 }

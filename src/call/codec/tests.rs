@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize, Serializer, de::Error as _, ser::Error as _};
 
-use super::{put, raw_width, take, take_all};
+use super::{pass, put, put_refusal, raw_width, take, take_all};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 enum Shape {
@@ -102,4 +102,31 @@ fn a_value_that_refuses_spoils_no_other() {
     assert!(take::<Moody>(&mut rest).is_err());
     assert_eq!(take(&mut rest), Ok(Moody(3)));
     assert!(rest.is_empty());
+}
+
+#[test]
+fn a_refusal_travels_in_place_of_its_value() {
+    let mut bytes = Vec::new();
+    let refusal = put(&Moody(1), &mut bytes).unwrap_err();
+    put_refusal(&refusal, &mut bytes);
+    put(&Moody(3), &mut bytes).unwrap();
+    let mut rest = bytes.as_slice();
+    assert_eq!(take::<Moody>(&mut rest).unwrap_err().to_string(), refusal.to_string());
+    assert_eq!(take(&mut rest), Ok(Moody(3)));
+}
+
+#[test]
+fn values_are_passed_over_unread() {
+    let mut bytes = Vec::new();
+    let refusal = put(&Moody(1), &mut bytes).unwrap_err();
+    put_refusal(&refusal, &mut bytes);
+    put(&Moody(2), &mut bytes).unwrap();
+    put(&7_u16, &mut bytes).unwrap();
+    let mut rest = bytes.as_slice();
+    pass::<Moody>(&mut rest);
+    pass::<Moody>(&mut rest);
+    assert_eq!(rest.len(), 2);
+    pass::<u16>(&mut rest);
+    assert!(rest.is_empty());
+    pass::<Moody>(&mut rest);
 }

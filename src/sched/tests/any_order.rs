@@ -26,6 +26,7 @@ enum Happening {
     Congest(bool),
     Pass(u64),
     PassUntilDue,
+    Cancel(u64),
     Turn,
 }
 
@@ -45,6 +46,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => any::<bool>().prop_map(Happening::Congest),
         4 => (1..5_000_u64).prop_map(Happening::Pass),
         4 => Just(Happening::PassUntilDue),
+        1 => (0..100_u64).prop_map(Happening::Cancel),
         12 => Just(Happening::Turn),
     ]
 }
@@ -129,6 +131,7 @@ proptest! {
                     world.pass_until_due();
                     world.turn();
                 }
+                Happening::Cancel(index) => world.cancel(index),
                 Happening::Turn => world.turn(),
             }
             if world.is_over() {

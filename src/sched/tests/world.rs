@@ -25,6 +25,8 @@ struct Worker {
     since: Now,
     /// It was killed when this was its first item.
     overdue: Option<Index>,
+    /// It was killed because somebody did not want an item of it.
+    is_unwanted: bool,
     runs_suspect: bool,
     /// Something was to be taken from it, and all was begun.
     is_barren: bool,
@@ -70,6 +72,8 @@ pub(super) struct World {
     innocents: BTreeSet<Index>,
     /// The latter with the earliest and the latest time at which they are due.
     suspects: BTreeMap<Index, (Now, Now)>,
+    /// Items that nobody wants and that are not settled.
+    cancelled: BTreeSet<Index>,
     /// Items of the commit that is being told, which are to be settled next.
     committing: VecDeque<Index>,
     /// The item whose failure is being told, how often it was started, and what kind of failure it is if it is for
@@ -101,6 +105,7 @@ impl World {
             is_congested: false,
             innocents: BTreeSet::new(),
             suspects: BTreeMap::new(),
+            cancelled: BTreeSet::new(),
             committing: VecDeque::new(),
             blamed: None,
             done: 0,
@@ -235,7 +240,7 @@ impl World {
         let first = worker.items.front().map(|first| &self.items[*first as usize]);
         let may_be_in_block = worker.overdue.is_none() && first.is_some_and(|i| !i.is_singly());
         let begun = self.draw(worker.items.len() + 1);
-        let first = if begun >= 2 && may_be_in_block {
+        let first = if worker.is_unwanted || (begun >= 2 && may_be_in_block) {
             for index in worker.items.range(..begun) {
                 self.items[*index as usize].is_unclear = true;
             }
@@ -244,8 +249,13 @@ impl World {
             worker.items.pop_front()
         };
         for index in worker.items.drain(..) {
-            self.items[index as usize].holder = None;
-            self.innocents.insert(index);
+            let item = &mut self.items[index as usize];
+            item.holder = None;
+            if item.deaths == 0 {
+                self.innocents.insert(index);
+            } else {
+                self.suspects.insert(index, (self.now, self.now));
+            }
         }
         self.blamed = first.and_then(|index| {
             let item = &mut self.items[index as usize];
@@ -270,6 +280,14 @@ impl World {
         });
         self.step(Input::Died { slot: Slot(slot), death, begun: begun as u64 });
         assert_eq!(self.blamed, None, "whoever had a dead worker's first item is told");
+    }
+
+    pub(super) fn cancel(&mut self, index: u64) {
+        let Some(item) = self.items.get(index as usize) else { return };
+        if item.fate.is_none() {
+            self.cancelled.insert(index);
+        }
+        self.step(Input::Cancel { index });
     }
 
     /// Delivers up to so many settled items.
@@ -330,7 +348,9 @@ impl World {
                 }
                 self.ready(slot);
                 match &self.workers[slot as usize] {
-                    Some(worker) if worker.overdue.is_some() => self.die(slot, KILLED),
+                    Some(worker) if worker.overdue.is_some() || worker.is_unwanted => {
+                        self.die(slot, KILLED);
+                    }
                     _ => self.commit(slot, u64::MAX),
                 }
             }
@@ -376,6 +396,14 @@ impl World {
                     self.settle(index, Fate::Done);
                 }
             }
+            Action::Fail { index, cause: crate::error::Cause::Cancelled, attempts, .. } => {
+                assert!(self.cancelled.remove(&index), "somebody wants it");
+                let item = &self.items[index as usize];
+                assert_eq!((item.holder, item.deaths), (None, attempts));
+                self.innocents.remove(&index);
+                self.suspects.remove(&index);
+                self.settle(index, Fate::Failed);
+            }
             Action::Fail { index, cause, attempts, .. } => {
                 assert_eq!(self.blamed.take(), Some((index, attempts, Some(cause.class()))));
                 self.settle(index, Fate::Failed);
@@ -400,6 +428,11 @@ impl World {
             Action::Kill { slot } => {
                 let worker = self.workers[slot.at()].as_mut().expect("somebody to kill");
                 assert!(worker.is_ready && worker.overdue.is_none(), "nobody is killed twice");
+                assert!(!worker.is_unwanted, "nobody is killed twice");
+                if worker.items.iter().any(|index| self.cancelled.contains(index)) {
+                    worker.is_unwanted = true;
+                    return;
+                }
                 let limit = match self.policy.timeout.expect("a limit") {
                     TimeLimit::Fixed(limit) => limit,
                     TimeLimit::OfMedian(_) => {
@@ -462,7 +495,8 @@ impl World {
             if std::mem::replace(&mut item.is_known, true) {
                 assert!(self.innocents.remove(&index) || attempt > 0);
             } else {
-                assert!(self.innocents.is_empty(), "what came back goes first");
+                let back = self.innocents.iter().any(|back| !self.cancelled.contains(back));
+                assert!(!back, "what came back goes first");
                 self.check_window(index);
             }
         }
@@ -485,7 +519,9 @@ impl World {
         let settled = self.items.iter().filter(|item| item.fate.is_some()).count() as u64;
         let base = if self.policy.ordered { self.delivered } else { settled };
         match self.policy.window {
-            Window::Items(window) => assert!(index - base < window.get(), "{index} from {base}"),
+            Window::Items(window) => {
+                assert!(index.saturating_sub(base) < window.get(), "{index} from {base}");
+            }
             Window::Auto => assert!(!self.is_congested),
         }
     }
@@ -510,6 +546,7 @@ impl World {
     }
 
     fn settle(&mut self, index: Index, fate: Fate) {
+        self.cancelled.remove(&index);
         let before = self.items[index as usize].fate.replace(fate);
         assert_eq!(before, None, "item {index} is settled once");
         match fate {

@@ -2,13 +2,22 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use super::{
-    ItemError, add, bits_of_digits, equal, exact_integer, multiply, negate, power, remainder,
-    to_float,
+    ItemError, add, bits_of_digits, compare, divide, multiply, negate, power, remainder, to_float,
+    trunc,
 };
 use crate::value::Number;
 
 fn number(text: &str) -> Number {
     crate::value::parse::number(text.as_bytes()).unwrap()
+}
+
+fn too_large_for_float() -> ItemError {
+    ItemError::overflow("int too large to convert to float")
+}
+
+/// Whether two numbers are equal to Python.
+fn equal(a: &Number, b: &Number) -> bool {
+    compare(a, b).is_some_and(|order| order.is_eq())
 }
 
 fn two_to(exponent: u32) -> BigInt {
@@ -46,7 +55,7 @@ fn large_integers_become_the_nearest_float() {
     assert_eq!(to_float(&Number::Big(largest.clone())), Ok(f64::MAX));
     assert_eq!(to_float(&Number::Big(&largest + two_to(970) - 1)), Ok(f64::MAX));
     for beyond in [&largest + two_to(970), two_to(1024), two_to(100_000)] {
-        assert_eq!(to_float(&Number::Big(beyond)), Err(ItemError::IntTooLargeForFloat));
+        assert_eq!(to_float(&Number::Big(beyond)), Err(too_large_for_float()));
     }
 }
 
@@ -73,11 +82,11 @@ fn remainders_have_the_sign_of_the_modulus() {
         ("nan", "2", "nan"),
     ];
     for (a, modulus, expected) in cases {
-        let result = remainder(&number(a), &number(modulus)).unwrap();
+        let result = remainder(number(a), number(modulus)).unwrap();
         assert_eq!(result.to_string(), expected, "{a} % {modulus}");
     }
     let huge = Number::Big(two_to(2000));
-    assert_eq!(remainder(&Number::Float(1.0), &huge), Err(ItemError::IntTooLargeForFloat));
+    assert_eq!(remainder(Number::Float(1.0), huge), Err(too_large_for_float()));
 }
 
 #[test]
@@ -104,13 +113,14 @@ fn digits_are_counted_as_bits_closely_enough_to_tell_one_more() {
 
 #[test]
 fn absurd_powers_are_refused_before_they_are_computed() {
+    let exponent = || Number::Int(1000);
     let digits_1000 = number(&"9".repeat(1000));
-    assert!(power(&digits_1000, 1000).is_ok());
+    assert!(power(digits_1000, exponent()).is_ok());
     let digits_10_000 = number(&"9".repeat(10_000));
-    assert_eq!(power(&digits_10_000, 1000), Err(ItemError::ResultTooLarge));
+    assert_eq!(power(digits_10_000, exponent()), Err(ItemError::result_too_large()));
     let digits_100_000 = number(&"9".repeat(100_000));
-    let factor: BigInt = BigInt::from(1) << 9_900_000;
-    assert_eq!(multiply(&factor, digits_100_000), Err(ItemError::ResultTooLarge));
+    let factor = Number::Big(two_to(9_900_000));
+    assert_eq!(multiply(factor, digits_100_000), Err(ItemError::result_too_large()));
 }
 
 proptest! {
@@ -118,14 +128,31 @@ proptest! {
     fn integers_and_floats_agree_on_what_is_whole(mantissa: i64, shift in 0_u32..960) {
         let exact = BigInt::from(mantissa >> 11) << shift;
         let float: f64 = to_float(&Number::from(exact.clone())).unwrap();
-        prop_assert_eq!(exact_integer(float), Some(Number::from(exact)));
+        prop_assert_eq!(trunc(float), Ok(Number::from(exact)));
     }
 
     #[test]
     fn floats_of_integers_are_what_their_text_means(text in "-?[1-9][0-9]{0,309}") {
         // The standard library rounds decimal text correctly.
         let expected: f64 = text.parse().unwrap();
-        let expected = if expected.is_finite() { Ok(expected) } else { Err(ItemError::IntTooLargeForFloat) };
+        let expected = if expected.is_finite() { Ok(expected) } else { Err(too_large_for_float()) };
         prop_assert_eq!(to_float(&number(&text)), expected);
+    }
+
+    #[test]
+    fn quotients_are_rounded_once(a in "-?[1-9][0-9]{0,60}", b in "-?[1-9][0-9]{0,60}") {
+        let Ok(Number::Float(quotient)) = divide(number(&a), number(&b)) else {
+            return Err(TestCaseError::fail("no quotient"));
+        };
+        // Nearer than both neighbours, in integers: |a - q b| for q = significand * 2^exponent.
+        let distance = |quotient: f64| {
+            let scaled: Number = trunc(quotient * 2_f64.powi(500)).unwrap();
+            let (a, b): (BigInt, BigInt) = (a.parse().unwrap(), b.parse().unwrap());
+            let difference: BigInt = (a << 500) - super::into_big(scaled) * b;
+            difference.magnitude().clone()
+        };
+        let own = distance(quotient);
+        prop_assert!(own <= distance(f64::from_bits(quotient.to_bits() + 1)));
+        prop_assert!(own <= distance(f64::from_bits(quotient.to_bits() - 1)));
     }
 }

@@ -22,7 +22,7 @@ fn victim() {
     };
     let mut evaluator = task.parse::<TaskSpec>().unwrap().compile();
     println!("\n{REACHED}");
-    evaluator.exact(&Number::Int(1)).unwrap();
+    evaluator.exact(&Number::Int(1), 0).unwrap();
     std::process::exit(RETURNED);
 }
 
@@ -69,12 +69,19 @@ fn hanging_is_neither_returning_nor_dying() {
 #[test]
 fn sleeping_takes_as_long_as_it_says() {
     let begin = Instant::now();
-    Effect::Sleep(Duration::from_millis(30)).perform();
+    Effect::Sleep(Duration::from_millis(30)).perform().unwrap();
     assert!(begin.elapsed() >= Duration::from_millis(30));
 }
 
 #[test]
 #[should_panic(expected = "the task called panic()")]
 fn panicking_unwinds() {
-    Effect::Panic.perform();
+    let _ = Effect::Panic.perform();
+}
+
+#[test]
+fn memory_is_taken_if_there_is_some() {
+    assert_eq!(Effect::Alloc(1 << 16).perform(), Ok(()));
+    let said = Effect::Alloc(usize::MAX / 2).perform().unwrap_err().to_string();
+    assert_eq!(said, "MemoryError: there are no 9223372036854775807 bytes to be had");
 }

@@ -28,7 +28,8 @@ fn travels_as_its_text_and_is_checked_on_arrival() {
 
 #[test]
 fn only_tasks_without_effects_are_pure() {
-    for pure in ["n", "7", "3*n**2 - is_prime + collatz(n)", "n if n == 3 else 1.5"] {
+    for pure in ["n", "7", "3*n**2 - is_prime + collatz(n)", "n if n == 3 else 1.5", "divmod(n, i)"]
+    {
         assert!(spec(pure).is_pure(), "{pure}");
     }
     let impure = [
@@ -38,6 +39,7 @@ fn only_tasks_without_effects_are_pure() {
         "1 - 2*exit(1)",
         "panic() if n == 3 else n",
         "n if n == 3 else segv()",
+        "max(n, alloc(0))",
     ];
     for impure in impure {
         assert!(!spec(impure).is_pure(), "{impure}");

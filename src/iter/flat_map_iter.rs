@@ -1,0 +1,67 @@
+//! All that a function yields for each item.
+
+use super::ProcIterator;
+use super::send::{Plan, Sending};
+use super::stage::{Halt, Stage, Tally};
+use crate::call::{Captured, CodecError, Function, Items};
+
+/// What [`ProcIterator::flat_map_iter`] gives.
+#[derive(Clone)]
+pub struct FlatMapIter<I, F> {
+    base: I,
+    f: Function<F>,
+}
+
+impl<I, F: 'static> FlatMapIter<I, F> {
+    pub(super) fn new(base: I, f: F) -> Self {
+        Self { base, f: Function::new(f) }
+    }
+}
+
+impl<I, F, R> ProcIterator for FlatMapIter<I, F>
+where
+    I: ProcIterator,
+    F: Fn(I::Item) -> R + 'static,
+    R: IntoIterator,
+{
+    type Item = R::Item;
+    type Source = I::Source;
+    type Stage = FlatMapIter<I::Stage, F>;
+
+    fn split(self, sending: &mut Sending) -> Plan<I::Source> {
+        let plan = self.base.split(sending);
+        sending.function(self.f);
+        plan
+    }
+}
+
+impl<B, F, R> Stage for FlatMapIter<B, F>
+where
+    B: Stage,
+    F: Fn(B::Item) -> R + 'static,
+    R: IntoIterator,
+{
+    type Item = R::Item;
+    type Form = B::Form;
+    const FOLDS: bool = B::FOLDS;
+
+    fn rebuild(captured: &mut Captured<'_>) -> Result<Self, CodecError> {
+        Ok(Self { base: B::rebuild(captured)?, f: captured.function()? })
+    }
+
+    #[inline]
+    fn drive<A, S>(
+        &mut self,
+        items: &mut Items<'_>,
+        count: u32,
+        acc: A,
+        mut step: S,
+    ) -> Result<A, Halt>
+    where
+        A: Tally,
+        S: FnMut(A, Self::Item) -> Result<A, Halt>,
+    {
+        let f = self.f.get();
+        self.base.drive(items, count, acc, |acc, item| f(item).into_iter().try_fold(acc, &mut step))
+    }
+}

@@ -1,0 +1,70 @@
+//! Items that nobody wants any more: taken out of what waits, and out of the hands of who runs them by killing him.
+
+use super::scheduler::{Innocents, Scheduler, slot};
+use super::slot::Phase;
+use super::{Action, Now};
+use crate::error::Cause;
+use crate::ids::{Index, Slot};
+
+impl Scheduler {
+    /// Fails the cancelled items that are in nobody's hands, and kills who has one in his; that one fails in the turn
+    /// after his death, when it has come back with the others.
+    pub(super) fn cancel(&mut self, actions: &mut Vec<Action>) {
+        for index in std::mem::take(&mut self.cancelled) {
+            let holder = self.slots.iter_mut().enumerate().find(|(_, state)| state.has(index));
+            if let Some((at, state)) = holder {
+                self.cancelled.insert(index);
+                // Whoever is being killed already need not be killed again.
+                if state.phase == Phase::Ready {
+                    state.phase = Phase::Unwanted;
+                    actions.push(Action::Kill { slot: slot(at) });
+                }
+            } else if let Some(attempts) = self.take_out(index) {
+                let (slot, cause) = (Slot(0), Cause::Cancelled);
+                actions.push(Action::Fail { slot, index, cause, attempts });
+                self.settled += 1;
+                self.failed += 1;
+                self.halt_if_due(actions);
+            }
+        }
+    }
+
+    /// Takes an item out of what waits; how often it was started, if it was there.
+    fn take_out(&mut self, index: Index) -> Option<u32> {
+        let suspect = self.suspects.keys().find(|(_, suspect)| *suspect == index).copied();
+        if let Some(suspect) = suspect {
+            return self.suspects.remove(&suspect).map(|suspect| suspect.attempts);
+        }
+        if self.fresh.contains(&index) {
+            let is_new = self.holes.insert(index);
+            self.pass_holes();
+            return is_new.then_some(0);
+        }
+        let (first, innocents) = self.pending.range(..=index).next_back()?;
+        let (first, innocents) = (*first, *innocents);
+        let (before, behind) = (index - first, (first + innocents.items).checked_sub(index + 1)?);
+        self.pending.remove(&first);
+        for (first, items) in [(first, before), (index + 1, behind)] {
+            if items > 0 {
+                self.pending.insert(first, Innocents { items, ..innocents });
+            }
+        }
+        Some(0)
+    }
+
+    /// Moves the begin of what is fresh past what has been taken out.
+    pub(super) fn pass_holes(&mut self) {
+        while self.holes.first() == Some(&self.fresh.start) {
+            self.holes.pop_first();
+            self.fresh.start += 1;
+        }
+    }
+
+    /// At once, if there is something to cancel that nobody is being killed for.
+    pub(super) fn next_cancel(&self) -> Option<Now> {
+        let in_hands = |index: &Index| {
+            self.slots.iter().any(|state| state.phase != Phase::Ready && state.has(*index))
+        };
+        self.cancelled.iter().any(|index| !in_hands(index)).then_some(Now::ZERO)
+    }
+}

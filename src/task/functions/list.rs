@@ -1,0 +1,40 @@
+//! The functions of the language, in the order in which they are listed.
+
+use std::slice;
+
+use super::{
+    Function, bits_of_floats, collatz, combinatorics, cube, exponential, extremes, gamma, hypot,
+    integers, is_prime, numbers, power, processes, rounding, square, trigonometry,
+};
+
+static FAMILIES: [&[Function]; 16] = [
+    &extremes::ALL,
+    &rounding::ALL,
+    &numbers::ALL,
+    &power::ALL,
+    &exponential::ALL,
+    &trigonometry::ALL,
+    slice::from_ref(&hypot::FUNCTION),
+    &gamma::ALL,
+    &bits_of_floats::ALL,
+    &integers::ALL,
+    &combinatorics::ALL,
+    slice::from_ref(&square::FUNCTION),
+    slice::from_ref(&cube::FUNCTION),
+    slice::from_ref(&is_prime::FUNCTION),
+    slice::from_ref(&collatz::FUNCTION),
+    &processes::ALL,
+];
+
+pub(super) fn all() -> impl Iterator<Item = &'static Function> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// The function of this name, which may be written as one of Python's module `math` if it is in there.
+pub(in crate::task) fn find(name: &str) -> Option<&'static Function> {
+    all().find(|function| function.name == name)
+}
+
+pub(in crate::task) fn names() -> impl Iterator<Item = &'static str> {
+    all().map(|function| function.name)
+}

@@ -1,0 +1,54 @@
+//! What a task gives: a number, or several in a tuple.
+
+use std::fmt;
+
+use super::{Number, format};
+
+/// A result, printed as Python prints it.
+///
+/// ```
+/// use pmap::value::{Number, Value};
+/// let pair = Value::Tuple(vec![Number::Int(3), Number::Float(0.5)]);
+/// assert_eq!(pair.to_string(), "(3, 0.5)");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// One number.
+    Number(Number),
+    /// Two numbers or more, as `divmod` gives them.
+    Tuple(Vec<Number>),
+}
+
+impl Value {
+    /// Appends what Python's `repr` gives.
+    pub fn format(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Number(number) => format::number(number, out),
+            Self::Tuple(numbers) => {
+                out.push(b'(');
+                for (at, number) in numbers.iter().enumerate() {
+                    if at > 0 {
+                        out.extend_from_slice(b", ");
+                    }
+                    format::number(number, out);
+                }
+                out.push(b')');
+            }
+        }
+    }
+}
+
+impl From<Number> for Value {
+    fn from(number: Number) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        self.format(&mut text);
+        // Only ASCII is ever appended, so nothing is replaced.
+        f.pad(&String::from_utf8_lossy(&text))
+    }
+}

@@ -1,0 +1,222 @@
+//! Random tasks and items, evaluated by pmap, in blocks and one by one, and by CPython: what is printed, and what is
+//! raised, has to be the same to the byte. `docs/EXPRESSIONS.md` lists what is deliberately different.
+//!
+//! `PMAP_SEED` sets another seed than the one of every day.
+
+mod generator;
+
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use generator::Generator;
+use pmap::task::{Evaluator, Lanes, Results, TaskSpec};
+use pmap::value::{Number, format, parse};
+
+const ORACLE: &str = include_str!("oracle.py");
+
+/// Other versions have other words for some errors, and other algorithms for some functions.
+const VERSION: &str = "3.11";
+
+/// For all of CPython's answers. A test that needs longer hangs.
+const LIMIT: Duration = Duration::from_secs(1800);
+
+/// Longer results are not worth CPython's time, which is quadratic.
+const LONGEST: usize = 4_000;
+
+/// What pmap says where it deliberately does not do as CPython does.
+const DIFFERENCES: [&str; 4] = [
+    // Where CPython goes on until memory or patience end.
+    "OverflowError: the result has more than",
+    "digits",
+    "factors",
+    // Where it gives a complex number.
+    "ValueError: negative number cannot be raised to a fractional power",
+];
+
+/// The items of one task: those that fit `i64` first, then floats, then large integers.
+struct Items {
+    ints: Vec<i64>,
+    floats: Vec<f64>,
+    large: Vec<Number>,
+}
+
+impl Items {
+    fn new(generator: &mut Generator, of_each: usize) -> Self {
+        let ints = (0..of_each).map(|_| generator.small_int().parse().unwrap()).collect();
+        let floats = (0..of_each).map(|_| generator.float()).collect();
+        let large = (0..of_each / 2)
+            .map(|_| parse::number(generator.large_int().as_bytes()).unwrap())
+            .collect();
+        Self { ints, floats, large }
+    }
+
+    /// All of them, at their index.
+    fn all(&self) -> Vec<Number> {
+        let ints = self.ints.iter().map(|item| Number::from(*item));
+        let floats = self.floats.iter().map(|item| Number::from(*item));
+        ints.chain(floats).chain(self.large.iter().cloned()).collect()
+    }
+}
+
+struct Case {
+    task: String,
+    items: Vec<Number>,
+    answers: Vec<String>,
+}
+
+fn exact(evaluator: &mut Evaluator, item: &Number, index: usize) -> String {
+    match evaluator.exact(item, index as i64) {
+        Ok(result) => result.to_string(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Checks that the lanes of a block that are not missing print as `answers`; how many there are.
+fn check_block(task: &str, results: &Results, items: &[Number], answers: &[String]) -> usize {
+    let (mut at, mut found) = (0, 0);
+    while at < answers.len() {
+        let run = results.run(at);
+        for offset in 0..run.len() {
+            let mut text = Vec::new();
+            match run {
+                Lanes::Ints(values) => format::int(values[offset], &mut text),
+                Lanes::Bools(values) => {
+                    format::number(&Number::from(values[offset] != 0), &mut text);
+                }
+                Lanes::Floats(values) => format::float(values[offset], &mut text),
+            }
+            let text = String::from_utf8(text).unwrap();
+            let lane = at + offset;
+            assert_eq!(text, answers[lane], "a block's {task} of {}", items[lane]);
+        }
+        found += run.len();
+        at += run.len().max(1);
+    }
+    found
+}
+
+#[derive(Default, Debug)]
+struct Tally {
+    tasks: usize,
+    answers: usize,
+    errors: usize,
+    in_blocks: usize,
+    set_aside: usize,
+}
+
+fn case(generator: &mut Generator, of_each: usize, tally: &mut Tally) -> Case {
+    let task = generator.task();
+    let spec: TaskSpec = task.parse().unwrap_or_else(|error| panic!("{task}: {error}"));
+    let mut evaluator = spec.compile();
+    let kinds = Items::new(generator, of_each);
+    let items = kinds.all();
+    let answers: Vec<String> =
+        items.iter().enumerate().map(|(at, item)| exact(&mut evaluator, item, at)).collect();
+    let mut results = Results::default();
+    let ints = kinds.ints.len();
+    if evaluator.block(&kinds.ints, 0, &mut results) {
+        tally.in_blocks += check_block(&task, &results, &items[..ints], &answers[..ints]);
+    }
+    if evaluator.float_block(&kinds.floats, ints as i64, &mut results) {
+        let range = ints..ints + kinds.floats.len();
+        tally.in_blocks += check_block(&task, &results, &items[range.clone()], &answers[range]);
+    }
+    Case { task, items, answers }
+}
+
+/// CPython, which prints an answer a line for the lines that it reads.
+fn oracle() -> Option<Child> {
+    let python = Command::new("python3")
+        .args(["-W", "ignore", "-c", ORACLE])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    if python.is_err() {
+        eprintln!("NOT TESTED: there is no python3 to compare with");
+    }
+    python.ok()
+}
+
+fn compare(seed: u64, tasks: usize, of_each: usize) {
+    let seed = std::env::var("PMAP_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(seed);
+    let Some(mut python) = oracle() else { return };
+    let mut stdin = BufWriter::new(python.stdin.take().unwrap());
+    let stdout = BufReader::new(python.stdout.take().unwrap());
+    let (answers, answered) = mpsc::channel();
+    let reader = thread::spawn(move || {
+        for line in stdout.lines() {
+            if answers.send(line.unwrap()).is_err() {
+                break;
+            }
+        }
+    });
+    let version = answered.recv_timeout(LIMIT).unwrap();
+    if version != VERSION {
+        eprintln!("NOT TESTED: tasks do as CPython {VERSION} does, and this is {version}");
+        drop(stdin);
+        python.wait().unwrap();
+        return;
+    }
+    let mut generator = Generator::new(seed);
+    let mut tally = Tally::default();
+    let mut differences = Vec::new();
+    for _ in 0..tasks {
+        let case = case(&mut generator, of_each, &mut tally);
+        tally.tasks += 1;
+        let mut line = case.task.clone();
+        let mut asked = Vec::new();
+        for (at, (item, answer)) in case.items.iter().zip(&case.answers).enumerate() {
+            let is_difference = DIFFERENCES.iter().any(|text| answer.contains(text));
+            if is_difference || answer.len() > LONGEST {
+                tally.set_aside += 1;
+                // Its index still counts.
+                line.push_str("\t-");
+                continue;
+            }
+            let kind = if matches!(item, Number::Float(_)) { 'f' } else { 'i' };
+            line.push_str(&format!("\t{kind}{item}"));
+            asked.push(at);
+        }
+        line.push('\n');
+        stdin.write_all(line.as_bytes()).unwrap();
+        stdin.flush().unwrap();
+        for at in asked {
+            let Ok(expected) = answered.recv_timeout(LIMIT) else {
+                python.kill().unwrap();
+                panic!("CPython does not answer: {} of {}, seed {seed}", case.task, case.items[at]);
+            };
+            tally.answers += 1;
+            tally.errors += usize::from(expected.contains("Error: "));
+            if expected != case.answers[at] {
+                differences.push(format!(
+                    "{} of {} at {at}\n    pmap:    {}\n    CPython: {expected}",
+                    case.task, case.items[at], case.answers[at]
+                ));
+            }
+        }
+    }
+    drop(stdin);
+    assert!(python.wait().unwrap().success());
+    reader.join().unwrap();
+    println!("seed {seed}: {tally:?}");
+    let shown = differences.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
+    assert!(differences.is_empty(), "{} differences, seed {seed}\n{shown}", differences.len());
+    // Else nothing much has been tested.
+    assert!(tally.set_aside * 20 < tally.answers, "{tally:?}");
+    assert!(tally.errors * 2 < tally.answers, "{tally:?}");
+    assert!(tally.in_blocks * 4 > tally.answers, "{tally:?}");
+}
+
+#[test]
+fn random_tasks_mean_what_they_mean_to_cpython() {
+    compare(20_261_123, 1_500, 6);
+}
+
+#[test]
+#[ignore = "long: twenty thousand tasks"]
+fn more_random_tasks_mean_what_they_mean_to_cpython() {
+    compare(1, 25_000, 12);
+}
