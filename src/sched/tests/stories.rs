@@ -594,3 +594,17 @@ fn a_halt_at_once_waits_for_nobody() {
     assert_eq!(run.commits(0, 1), [settle(0, 1, 1), Action::Halt]);
     assert_eq!(run.turn(), []);
 }
+
+/// Where there is room for one worker only, that one goes on, however often others cannot start meanwhile.
+#[test]
+fn starts_that_fail_are_no_reason_to_end_those_who_work() {
+    let mut run = Run::before_ready(80, policy(2));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    for second in 0..100 {
+        let actions = run.tell(Input::SpawnFailed { slot: Slot(1) });
+        assert_eq!(actions, [], "after {second} s");
+        run.now += 1000 * MS;
+        assert!(run.turn().contains(&spawn(1)), "it may be possible by now");
+    }
+}
