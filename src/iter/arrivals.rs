@@ -8,7 +8,7 @@ use super::program::entry;
 use super::send::Sending;
 use super::source::feed;
 use crate::call::{Value, take, take_all};
-use crate::pool::{JobSpec, Outcome, TaskError};
+use crate::pool::{self, JobSpec, Outcome, TaskError};
 
 /// The outcomes of a chain that is running, in the order of its items. Dropping them cancels the rest.
 pub(super) struct Arrivals<'a, T> {
@@ -117,13 +117,11 @@ pub(super) fn unwrapped<T>(result: Result<T, TaskError>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Unit tests run chains in their own process, cut at random.
-#[cfg(test)]
+/// Runs a job on the pool; in unit tests that say so, in the same process.
 fn run<'a>(spec: JobSpec<'a>) -> Box<dyn Iterator<Item = Outcome> + 'a> {
-    super::tests::executor::run(spec)
-}
-
-#[cfg(not(test))]
-fn run<'a>(spec: JobSpec<'a>) -> Box<dyn Iterator<Item = Outcome> + 'a> {
-    crate::pool::run(spec)
+    #[cfg(test)]
+    if super::tests::executor::is_used() {
+        return super::tests::executor::run(spec);
+    }
+    pool::run(spec)
 }

@@ -41,8 +41,11 @@ pub(crate) enum Feed<'a> {
     },
     /// Values, pulled on the thread that consumes the results, in batches: each call appends some to the batch and
     /// says whether there may be more. It is called only while the job wants more input.
-    Values(Box<dyn FnMut(&mut Batch) -> bool + 'a>),
+    Values(Pull<'a>),
 }
+
+/// Appends the items that come next to a batch; whether there may be more.
+pub(crate) type Pull<'a> = Box<dyn FnMut(&mut Batch) -> bool + 'a>;
 
 /// The items of a job that wait or are in work.
 pub(super) enum Input {

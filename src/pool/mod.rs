@@ -26,7 +26,6 @@ pub use crate::error::Panic;
 pub(crate) use batch::{Batch, Filler};
 pub use builder::PoolBuilder;
 pub use current::default_pool;
-#[cfg(not(test))]
 pub(crate) use current::run;
 pub use error::TaskError;
 pub use handle::Handle;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::backlog::Backlog;
 use super::batch::Batch;
-use super::job::{Feed, Input, Job, JobSpec};
+use super::job::{Feed, Input, Job, JobSpec, Pull};
 use super::outcome::Outcome;
 use super::output::{Output, Queue};
 use super::shared::{Shared, Wanted};
@@ -37,7 +37,7 @@ pub(crate) struct Running<'a> {
     shared: Arc<Shared>,
     job: u32,
     /// Where further items come from, while there may be some.
-    feed: Option<Box<dyn FnMut(&mut Batch) -> bool + 'a>>,
+    feed: Option<Pull<'a>>,
     /// What has been taken out of the pool and not asked for yet.
     ready: VecDeque<Outcome>,
     is_over: bool,
