@@ -5,6 +5,7 @@
 
 mod backlog;
 mod batch;
+mod buffer;
 mod builder;
 mod current;
 mod error;
