@@ -87,6 +87,11 @@ impl Mux {
         self.is_idle() && self.jobs.values().all(|job| job.is_stream() || job.has_all)
     }
 
+    /// Whether somebody sleeps until a certain task is done.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.jobs.values().any(|job| job.output.is_awaited())
+    }
+
     /// Lets go of a job: what is not started never will be.
     pub(super) fn drop_job(&mut self, id: u32) {
         if let Some(job) = self.jobs.get_mut(&id) {

@@ -64,6 +64,24 @@ impl Shared {
         }
     }
 
+    /// Looks once; if `ready` finds nothing, `wait` says whom to wake when it is time to look again.
+    #[cfg(feature = "future")]
+    pub(super) fn poll<T>(
+        &self,
+        mut ready: impl FnMut(&mut State) -> Option<T>,
+        wait: impl FnOnce(&mut State),
+    ) -> Option<T> {
+        let mut state = self.lock();
+        if let Some(found) = ready(&mut state) {
+            return Some(found);
+        }
+        wait(&mut state);
+        state.turn(&Heard::default());
+        let found = ready(&mut state);
+        self.leave(state);
+        found
+    }
+
     /// Waits until `ready` finds something, or until the deadline. `wait` says, with `Some`, whom to wake when it is
     /// time to look again, and with `None`, that nobody waits any more.
     pub(super) fn wait<T>(
@@ -108,15 +126,12 @@ impl Shared {
                 Wanted::Task => None,
                 Wanted::Some => Some(now + NAP),
             };
-            let sleeps = wanted == Wanted::Task;
-            state.sleepers += usize::from(sleeps);
             self.leave(state);
             match deadline.into_iter().chain(nap).min() {
                 Some(until) => thread::park_timeout(until - now),
                 None => thread::park(),
             }
             state = self.lock();
-            state.sleepers -= usize::from(sleeps);
             wait(&mut state, None);
             looks_until = None;
         }
