@@ -18,6 +18,7 @@ use super::shared::Shared;
 use super::state::{Stage, State};
 use crate::call::{Captures, Entry, Function, FunctionId, Value, put};
 use crate::error::PoolError;
+use crate::shared::{Kept, keeping};
 
 /// How a pool ends; see [`Pool::shutdown`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +103,7 @@ impl Pool {
         R: Value,
     {
         let mut bytes = Vec::new();
-        let put = put(&argument, &mut bytes);
+        let (put, kept) = keeping(|| put(&argument, &mut bytes));
         let mut captures = Captures::default();
         captures.function(Function::new(function));
         let entry = FunctionId::of(program::apart::<F, A, R> as Entry);
@@ -114,7 +115,7 @@ impl Pool {
             (_, Err(_)) => refusal(PoolError::ForeignFunction),
             _ if state.stage > Stage::Open => refusal(PoolError::ShutDown),
             (Ok(()), Ok(entry)) => {
-                let (job, task, is_urgent) = append(&mut state, entry, captures, &bytes);
+                let (job, task, is_urgent) = append(&mut state, entry, captures, &bytes, kept);
                 drop(state);
                 // Behind many others it is handed out when they are.
                 if is_urgent {
@@ -188,6 +189,7 @@ impl Pool {
             min_len: 1,
             max_len: u64::MAX,
             ordered,
+            kept: Kept::default(),
         }))
     }
 
@@ -227,6 +229,7 @@ fn append(
     entry: FunctionId,
     captures: Captures,
     argument: &[u8],
+    kept: Kept,
 ) -> (u32, u64, bool) {
     let bits = entry.to_bits();
     let known = state.streams.get(&bits).copied();
@@ -242,6 +245,7 @@ fn append(
     let job = state.mux.job(id).expect("a stream's job stays");
     let task = job.arrived;
     job.arrived += 1;
+    job.kept_for_items.append(kept);
     if let Input::Values(backlog) = &mut job.input {
         backlog.push_one(argument);
     }

@@ -13,6 +13,7 @@ use super::shared::{Shared, Wanted};
 use super::state::{Stage, State};
 use crate::call::FunctionId;
 use crate::error::PoolError;
+use crate::shared::keeping;
 
 /// Input that is not handed out yet and is enough.
 const AHEAD: usize = 1 << 20;
@@ -54,7 +55,7 @@ enum Found {
 
 impl<'a> Running<'a> {
     pub(super) fn start(shared: &Arc<Shared>, window: u64, spec: JobSpec<'a>) -> Self {
-        let JobSpec { entry, captures, feed, min_len, max_len, ordered } = spec;
+        let JobSpec { entry, captures, feed, min_len, max_len, ordered, kept } = spec;
         let (input, arrived, feed) = match feed {
             Feed::Range { start, step, count } => (Input::Range { start, step }, count, None),
             Feed::Values(feed) => (Input::Values(Backlog::default()), 0, Some(feed)),
@@ -66,6 +67,7 @@ impl<'a> Running<'a> {
             let bits = entry.map_or(0, FunctionId::to_bits);
             let mut job = Job::new(id, bits, captures, input, output);
             (job.min_len, job.max_len) = (min_len, max_len.max(1));
+            job.kept = kept;
             job.arrived = arrived;
             job.has_all = feed.is_none();
             state.mux.add(job);
@@ -103,12 +105,16 @@ impl<'a> Running<'a> {
     /// Pulls a batch of input.
     fn pull(&mut self) {
         let Some(feed) = &mut self.feed else { return };
-        let mut batch = Batch::default();
-        while batch.ends.is_empty() {
-            if !feed(&mut batch) {
-                self.feed = None;
-                break;
+        let ((batch, may_be_more), kept) = keeping(|| {
+            let mut batch = Batch::default();
+            let mut may_be_more = true;
+            while may_be_more && batch.ends.is_empty() {
+                may_be_more = feed(&mut batch);
             }
+            (batch, may_be_more)
+        });
+        if !may_be_more {
+            self.feed = None;
         }
         let (job, has_all) = (self.job, self.feed.is_none());
         self.shared.change(|state| {
@@ -116,6 +122,7 @@ impl<'a> Running<'a> {
             let Some(found) = state.mux.job(job) else { return };
             found.arrived += batch.ends.len() as u64;
             found.has_all = has_all;
+            found.kept_for_items.append(kept);
             if let Input::Values(backlog) = &mut found.input {
                 backlog.push(batch.bytes, batch.ends);
             }
