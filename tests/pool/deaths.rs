@@ -334,7 +334,7 @@ fn a_pool_whose_workers_cannot_be_started_says_so_and_may_recover() {
         let pool = of(2).build().unwrap();
         let before = getrlimit(Resource::Nofile);
         let open = std::fs::read_dir("/proc/self/fd").unwrap().count() as u64;
-        setrlimit(Resource::Nofile, Rlimit { current: Some(open), ..before.clone() }).unwrap();
+        setrlimit(Resource::Nofile, Rlimit { current: Some(open), ..before }).unwrap();
         let error = pool.submit(square, 3).result().unwrap_err();
         let all: Vec<_> = pool.map(square, 0..10).collect();
         let unordered = pool.map_unordered(square, 0..10).filter(Result::is_err).count();
