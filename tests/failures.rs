@@ -71,7 +71,7 @@ fn each_kind_of_failure_is_tried_as_often_as_is_asked_for() {
 
 #[test]
 fn a_second_try_waits_as_long_as_is_asked_for_and_nobody_else_does() {
-    for (delay, least) in [("300ms", 600), ("200ms..400ms", 300)] {
+    for (delay, least) in [("600ms", 1200), ("500ms..1s", 750)] {
         let words = ["--workers", "2", "--retry-delay", delay, "abort() if n == 0 else n"];
         let mut run = pmap(&[&words[..], &["--unordered"]].concat()).text(lines(0..50)).start();
         let start = Instant::now();
@@ -184,7 +184,7 @@ fn a_limit_may_be_a_share_of_the_median() {
     let said = ended.said();
     assert_eq!(said.len(), 1, "{}", ended.stderr);
     assert!(
-        said[0].starts_with("pmap: item 40 (input 40): ran longer than --timeout 3"),
+        said[0].starts_with("pmap: item 40 (input 40): ran longer than --timeout "),
         "{said:?}"
     );
 }
@@ -223,4 +223,31 @@ fn a_slow_reader_is_no_hang() {
     assert_eq!(ended.status.code(), Some(1));
     assert_same(&ended.stdout, &lines(0..60), "a slow reader of what is said");
     assert_eq!(said.lines().count(), 2000);
+}
+
+/// Every way to ruin a process that a task has, in one run.
+#[test]
+fn a_thousand_items_with_poison_of_every_kind() {
+    let poisons = [
+        (100, "abort()", "killed by SIGABRT (worker _, pid _, attempt 3 of 3)"),
+        (200, "segv()", "killed by SIGSEGV (worker _, pid _, attempt 3 of 3)"),
+        (300, "exit(0)", "its worker exited with status 0 (worker _, pid _, attempt 3 of 3)"),
+        (400, "exit(7)", "its worker exited with status 7 (worker _, pid _, attempt 3 of 3)"),
+        (500, "alloc(2**28)", "its worker ran out of memory (worker _, pid _, attempt 3 of 3)"),
+        (600, "hang()", "ran longer than --timeout 1s (worker _, pid _, attempt 1 of 1)"),
+        (700, "panic()", "panicked at src/task/effects.rs:_: the task called panic()"),
+    ];
+    let chosen = poisons.iter().map(|(n, effect, _)| format!("{effect} if n == {n} else "));
+    let task = format!("{}n**2", chosen.collect::<String>());
+    for flow in [&["--workers", "4"][..], &["--workers", "2", "--chunk-size", "64"]] {
+        let limits = ["--range", "0..1000", "--timeout", "1s", "--memory-limit", "64M"];
+        let ended = pmap(&[&limits[..], flow, &[&task]].concat()).run();
+        assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
+        let want = squares((0..1000).filter(|n| !poisons.iter().any(|poison| poison.0 == *n)));
+        assert_same(&ended.stdout, &want, &ended.stderr);
+        let mut said = said(&ended);
+        said.sort_unstable();
+        let says = poisons.map(|(n, _, says)| format!("pmap: item {n} (input {n}): {says}"));
+        assert_eq!(said, says);
+    }
 }

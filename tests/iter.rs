@@ -54,7 +54,7 @@ fn on_pool(workers: usize, chunk: Option<u64>, test: impl FnOnce()) {
     });
 }
 
-/// Numbers, some of which are anything, and as many as 10^5.
+/// Numbers, some of which are anything.
 fn numbers() -> impl Strategy<Value = Vec<i64>> {
     let number = prop_oneof![3 => -1_000..1_000_i64, 1 => any::<i64>()];
     let length = prop_oneof![4 => 0..20_usize, 3 => 0..2_000_usize, 1 => 0..=100_000_usize];
@@ -93,6 +93,20 @@ proptest! {
         chunk in prop::option::of(1..3_000_u64),
     ) {
         run(failures::CASES, &numbers, workers, chunk);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..a_few() })]
+
+    #[test]
+    #[ignore = "long: minutes"]
+    fn row_46_adaptors_answer_as_the_sequential_iterator_does_a_hundred_times(
+        numbers in numbers(),
+        workers in 1..=8_usize,
+        chunk in prop::option::of(1..3_000_u64),
+    ) {
+        run(adaptors::CASES, &numbers, workers, chunk);
     }
 }
 
@@ -186,5 +200,27 @@ fn an_endless_iterator_is_pulled_only_a_little_ahead() {
         });
         assert_eq!(numbers.proc_bridge().find_first(|n| *n == 1_000), Some(1_000));
         assert!((1_000..1_000_000).contains(&pulled), "{pulled} were pulled");
+    });
+}
+
+/// Whoever sends a line, and the next one only when he has seen what became of the first.
+#[test]
+fn items_that_come_slowly_are_not_held_back() {
+    on_pool(2, None, || {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("answer").to_str().unwrap().to_owned();
+        let (answer, mut sent) = (path.clone(), 0_u32);
+        let lines = std::iter::from_fn(move || {
+            thread::sleep(Duration::from_millis(2));
+            while sent > 0 && std::fs::read_to_string(&answer).ok() != Some((sent - 1).to_string())
+            {
+                thread::yield_now();
+            }
+            sent += 1;
+            (sent <= 20).then_some(sent - 1)
+        });
+        lines.proc_bridge().for_each_with(path, |path, line| {
+            std::fs::write(path, line.to_string()).unwrap();
+        });
     });
 }

@@ -18,6 +18,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("entry", 5),
     ("worker", 4),
     ("supervise", 4),
+    ("shared", 3),
     ("call", 3),
     ("wire", 3),
     ("shm", 2),
@@ -54,11 +55,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("indicatif", &["output"]),
     ("shared_memory", &["shm"]),
-    ("memmap2", &["shm"]),
+    ("memmap2", &["shm", "sys"]),
     ("loom", &["shm"]),
     ("postcard", &["wire", "call"]),
     ("winnow", &["task"]),
-    ("zerocopy", &["wire"]),
+    ("zerocopy", &["wire", "shared"]),
 ];
 
 fn layer(module: &str) -> Option<u8> {

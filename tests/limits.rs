@@ -110,18 +110,16 @@ fn workers_make_room_for_others() {
 
 #[test]
 fn an_item_that_needs_more_memory_than_it_may_fails_by_that_name() {
-    // Of 990,000 digits, and three times as many in the result.
-    let item = "9".repeat(990_000);
-    let words = ["--workers", "2", "--memory-limit", "8M", "--retries", "0"];
-    let words = [&words[..], &["--retry-on", "oom", "--chunk-size", "1", "n**3"]].concat();
-    let ended = pmap(&words).text(format!("2\n{item}\n3\n")).run();
-    assert_eq!(ended.status.code(), Some(1), "{:.500}", ended.stderr);
-    assert_same(&ended.stdout, b"8\n27\n", "the others");
-    let said = ended.said();
-    assert_eq!(said.len(), 1, "{said:?}");
-    let says = "its worker ran out of memory (worker _, pid _, attempt 1 of 1)";
-    assert!(said[0].starts_with("pmap: item 1 (line 2, input 999"), "{said:?}");
-    assert!(said[0].ends_with(says), "{said:?}");
+    let words = ["--workers", "2", "--range", "0..20", "--memory-limit", "64M", "--retries", "1"];
+    for retry_on in ["oom", "death"] {
+        let flags = ["--retry-on", retry_on, "alloc(2**28) if n == 7 else n + alloc(2**10)"];
+        let ended = pmap(&[&words[..], &flags].concat()).run();
+        assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
+        assert_same(&ended.stdout, &lines((0..20).filter(|n| *n != 7)), "the others");
+        let tries = if retry_on == "oom" { "attempt 2 of 2" } else { "attempt 1 of 1" };
+        let says = format!("its worker ran out of memory (worker _, pid _, {tries})");
+        assert_eq!(ended.said(), [format!("pmap: item 7 (input 7): {says}")]);
+    }
 }
 
 /// Time on a core, however long the others take that share it.

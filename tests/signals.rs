@@ -179,6 +179,8 @@ fn who_asks_is_told_who_does_what() {
     stdin.write_all(b"1\n\n7\n2\n3\n").expect("a reader");
     run.until("all but one", |run| run.lines() >= 1);
     run.until_quiet();
+    // As `pkill -USR1 pmap` does it: workers get it, too, and do not mind.
+    assert!(run.workers().iter().all(|worker| worker.signal(Signal::USR1)));
     run.signal(Signal::USR1);
     run.until("an answer", |run| run.said().lines().count() == 3);
     let said = run.said();

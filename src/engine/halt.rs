@@ -12,10 +12,9 @@ impl Engine<'_, '_> {
 
     /// Once the last worker is dead and drained: lets everything go that was finished.
     pub(super) fn finish_halt(&mut self) {
-        let front = &mut self.front;
-        let is_flushing = matches!(front.phase, Phase::Flushing);
-        let is_due = self.crew.scheduler.has_halted() && !front.has_halted;
-        if is_flushing && is_due && self.crew.workers.are_gone() {
+        let is_flushing = matches!(self.front.phase, Phase::Flushing);
+        if is_flushing && self.is_halting() && self.crew.workers.are_gone() {
+            let front = &mut self.front;
             front.has_halted = true;
             front.delivery.flush(&mut front.writer);
             let summary = front.delivery.summary(0);

@@ -8,7 +8,8 @@ use super::program::entry;
 use super::send::Sending;
 use super::source::feed;
 use crate::call::{Value, take, take_all};
-use crate::pool::{JobSpec, Outcome, TaskError};
+use crate::pool::{self, JobSpec, Outcome, TaskError};
+use crate::shared::keeping;
 
 /// The outcomes of a chain that is running, in the order of its items. Dropping them cancels the rest.
 pub(super) struct Arrivals<'a, T> {
@@ -24,7 +25,7 @@ impl<'a, T: Value> Arrivals<'a, T> {
         I::Source: 'a,
     {
         let mut sending = Sending::new();
-        let plan = iter.split(&mut sending);
+        let (plan, kept) = keeping(|| iter.split(&mut sending));
         let spec = JobSpec {
             entry: entry::<I::Stage>(),
             captures: sending.into_bytes(),
@@ -32,6 +33,7 @@ impl<'a, T: Value> Arrivals<'a, T> {
             min_len: plan.min_len.clamp(1, plan.max_len),
             max_len: plan.max_len,
             ordered: true,
+            kept,
         };
         Self { outcomes: run(spec), of: PhantomData }
     }
@@ -117,13 +119,11 @@ pub(super) fn unwrapped<T>(result: Result<T, TaskError>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Unit tests run chains in their own process, cut at random.
-#[cfg(test)]
+/// Runs a job on the pool; in unit tests that say so, in the same process.
 fn run<'a>(spec: JobSpec<'a>) -> Box<dyn Iterator<Item = Outcome> + 'a> {
-    super::tests::executor::run(spec)
-}
-
-#[cfg(not(test))]
-fn run<'a>(spec: JobSpec<'a>) -> Box<dyn Iterator<Item = Outcome> + 'a> {
-    crate::pool::run(spec)
+    #[cfg(test)]
+    if super::tests::executor::is_used() {
+        return super::tests::executor::run(spec);
+    }
+    pool::run(spec)
 }

@@ -19,7 +19,7 @@ proptest! {
     #[test]
     fn every_adaptor_answers_as_the_sequential_iterator_does(numbers in numbers(), seed: u64) {
         for (name, case) in adaptors::CASES {
-            executor::seed(seed);
+            executor::use_with(seed);
             println!("{name}");
             case(&numbers);
         }
@@ -28,7 +28,7 @@ proptest! {
     #[test]
     fn one_bad_item_costs_one_item(numbers in numbers(), seed: u64) {
         for (name, case) in failures::CASES {
-            executor::seed(seed);
+            executor::use_with(seed);
             println!("{name}");
             case(&numbers);
         }

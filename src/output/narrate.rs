@@ -40,7 +40,7 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
         Event::Ready { slot, pid } => format!("worker {slot}: ready, pid {pid}"),
         Event::Died { slot, pid, death, lost } => {
             let how = death.to_string();
-            let how = how.trim_start_matches("its worker ");
+            let how = how.trim_start_matches("its worker ").trim_start_matches("it ");
             match lost {
                 0 => format!("worker {slot}: pid {pid} {how}, with nothing in its hands"),
                 1 => format!("worker {slot}: pid {pid} {how}, with 1 item in its hands"),

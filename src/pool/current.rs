@@ -1,11 +1,6 @@
 //! Which pool the iterators use: the one that was installed for the running code, or the one that the program has by
 //! default.
 
-#![cfg_attr(
-    test,
-    expect(dead_code, reason = "unit tests of iterators bring an executor of their own")
-)]
-
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 

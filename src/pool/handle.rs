@@ -3,17 +3,22 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+#[cfg(feature = "future")]
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use super::TaskError;
 use super::outcome::Outcome;
 use super::output::Output;
-use super::shared::Shared;
+use super::shared::{Need, Shared};
 use super::slots::Slots;
 use super::state::State;
 use crate::call::{Value, take};
 
 /// A task that was submitted to a [`Pool`](super::Pool), and its result to come. Dropped, the task runs on, and its
-/// result is thrown away.
+/// result is thrown away. With the feature `future`, it can be awaited, too.
 ///
 /// ```
 /// fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -124,6 +129,7 @@ impl<R: Value> Handle<R> {
             Place::Taken => panic!("the result of this task has been taken already"),
             Place::Refused(error) => Outcome::Failed(error.clone()),
             Place::Pool { shared, job, task } => shared.wait(
+                Need::Task,
                 deadline,
                 |state| slots(state, *job)?.take(*task),
                 |state, waker| {
@@ -133,12 +139,17 @@ impl<R: Value> Handle<R> {
                 },
             )?,
         };
+        Some(self.take(outcome))
+    }
+
+    /// The result out of an outcome, which is given away.
+    fn take(&mut self, outcome: Outcome) -> Result<R, TaskError> {
         self.place = Place::Taken;
-        Some(match outcome {
+        match outcome {
             Outcome::Values(values) => take(&mut &*values.bytes)
                 .map_err(|error| TaskError::unreadable(&error, self.number, values.pid)),
             Outcome::Failed(error) => Err(error.at(self.number)),
-        })
+        }
     }
 
     /// Ends the task: one that has not begun never will, and the process of one that is running is killed, with all
@@ -151,6 +162,31 @@ impl<R: Value> Handle<R> {
                 }
             });
         }
+    }
+}
+
+/// To be awaited, in whatever runtime: the pool wakes whoever polls. Dropped, the task runs on.
+///
+/// # Panics
+/// If it is polled again after it was ready.
+#[cfg(feature = "future")]
+impl<R: Value> Future for Handle<R> {
+    type Output = Result<R, TaskError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let outcome = match &self.place {
+            Place::Taken => panic!("the result of this task has been taken already"),
+            Place::Refused(error) => Some(Outcome::Failed(error.clone())),
+            Place::Pool { shared, job, task } => shared.poll(
+                |state| slots(state, *job)?.take(*task),
+                |state| {
+                    if let Some(slots) = slots(state, *job) {
+                        slots.wait(*task, Some(context.waker().clone()));
+                    }
+                },
+            ),
+        };
+        outcome.map_or(Poll::Pending, |outcome| Poll::Ready(self.take(outcome)))
     }
 }
 

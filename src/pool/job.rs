@@ -10,6 +10,7 @@ use super::output::Output;
 use crate::call::Entry;
 use crate::error::PoolError;
 use crate::ids::Index;
+use crate::shared::Kept;
 use crate::source::{CallItems, Called, Content, Definition, Piece};
 
 /// What is to be run over what.
@@ -26,6 +27,8 @@ pub(crate) struct JobSpec<'a> {
     pub(crate) max_len: u64,
     /// Whether outcomes come in the order of the items.
     pub(crate) ordered: bool,
+    /// What is shared with the captures.
+    pub(crate) kept: Kept,
 }
 
 /// A job's items.
@@ -44,7 +47,7 @@ pub(crate) enum Feed<'a> {
     Values(Pull<'a>),
 }
 
-/// Appends some items to a batch, and says whether there may be more.
+/// Appends the items that come next to a batch; whether there may be more.
 pub(crate) type Pull<'a> = Box<dyn FnMut(&mut Batch) -> bool + 'a>;
 
 /// The items of a job that wait or are in work.
@@ -79,6 +82,9 @@ pub(super) struct Job {
     pub(super) is_dropped: bool,
     /// Items that were cancelled before the scheduler heard of them.
     cancelled: BTreeSet<u64>,
+    /// What is shared with the captures, and with items that are not settled.
+    pub(super) kept: Kept,
+    pub(super) kept_for_items: Kept,
     /// Why nothing of it is handed out any more.
     closed: Option<Arc<PoolError>>,
 }
@@ -105,6 +111,8 @@ impl Job {
             output,
             is_dropped: false,
             cancelled: BTreeSet::new(),
+            kept: Kept::default(),
+            kept_for_items: Kept::default(),
             closed: None,
         }
     }
@@ -153,6 +161,9 @@ impl Job {
     /// Takes note of the outcomes of consecutive items, the first of which is given.
     pub(super) fn settle(&mut self, local: u64, items: u64) {
         self.settled += items;
+        if self.settled == self.arrived {
+            self.kept_for_items.clear();
+        }
         if let Input::Values(backlog) = &mut self.input {
             backlog.settle(local, items);
         }

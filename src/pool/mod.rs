@@ -5,6 +5,7 @@
 
 mod backlog;
 mod batch;
+mod buffer;
 mod builder;
 mod current;
 mod error;
@@ -28,7 +29,6 @@ pub use crate::error::Panic;
 pub(crate) use batch::{Batch, Filler};
 pub use builder::PoolBuilder;
 pub use current::default_pool;
-#[cfg(not(test))]
 pub(crate) use current::run;
 pub use error::TaskError;
 pub use handle::Handle;

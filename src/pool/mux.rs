@@ -10,8 +10,9 @@ use std::task::Waker;
 
 use super::TaskError;
 use super::batch::Batch;
+use super::buffer::{Buffer, Bytes, Shelf};
 use super::job::Job;
-use super::outcome::{Bytes, Outcome, Values};
+use super::outcome::{Outcome, Values};
 use crate::engine::{Author, Commit, Crew, Host};
 use crate::error::{Failure, PoolError};
 use crate::event::Event;
@@ -55,7 +56,10 @@ pub(super) struct Mux {
     /// Why no worker can be had, since this was last asked.
     gave_up: Option<Arc<PoolError>>,
     /// The commit that is being settled.
-    commit: Arc<Vec<u8>>,
+    commit: Arc<Buffer>,
+    shelf: Arc<Shelf>,
+    /// Bytes of outcomes so far.
+    pub(super) received: u64,
 }
 
 impl Mux {
@@ -82,6 +86,11 @@ impl Mux {
     /// Whether, beside that, no consumer is left who may bring more.
     pub(super) fn is_forsaken(&self) -> bool {
         self.is_idle() && self.jobs.values().all(|job| job.is_stream() || job.has_all)
+    }
+
+    /// Whether somebody sleeps until a certain task is done.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.jobs.values().any(|job| job.output.is_awaited())
     }
 
     /// Lets go of a job: what is not started never will be.
@@ -251,7 +260,7 @@ impl Mux {
         let most = most.min(segment.first + segment.items - first);
         let bytes = self.commit.clone();
         let (pid, start) = (author.pid, commit.at + packet::HEADER_LEN);
-        let whole = packet::split_first(&bytes[commit.at..]);
+        let whole = packet::split_first(&bytes.bytes()[commit.at..]);
         let Some((packet, _)) = whole.filter(|(packet, _)| u64::from(packet.items) <= most) else {
             // Measured, but cut in the middle of a lease: nothing that a correct worker sends.
             let garbled = Fault::Codec("the worker's results are garbled".to_owned());
@@ -330,7 +339,9 @@ impl Host for Mux {
         _: Now,
     ) {
         if !commit.bytes.is_empty() {
-            self.commit = Arc::new(std::mem::take(&mut commit.bytes));
+            self.received += commit.bytes.len() as u64;
+            let bytes = std::mem::replace(&mut commit.bytes, self.shelf.take());
+            self.commit = Buffer::new(bytes, &self.shelf);
         }
         let (mut index, end) = (first, first + items);
         while index < end {

@@ -38,6 +38,11 @@ impl Output {
         matches!(self, Self::Handles(slots) if slots.is_empty())
     }
 
+    /// Whether somebody sleeps until a certain task is done.
+    pub(super) fn is_awaited(&self) -> bool {
+        matches!(self, Self::Handles(slots) if slots.is_awaited())
+    }
+
     /// Takes an outcome; who waits for it.
     pub(super) fn put(&mut self, outcome: Outcome) -> Option<Waker> {
         match self {

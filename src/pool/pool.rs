@@ -19,6 +19,7 @@ use super::slots::Slots;
 use super::state::{Stage, State};
 use crate::call::{Captures, Entry, Function, FunctionId, Value, put};
 use crate::error::PoolError;
+use crate::shared::{Kept, keeping};
 
 /// How a pool ends; see [`Pool::shutdown`]. Of a map, what no worker has been given fails, except with
 /// [`NoWait`](Self::NoWait): its consumer may be the one who waits for the end of the pool.
@@ -105,7 +106,7 @@ impl Pool {
         R: Value,
     {
         let mut bytes = Vec::new();
-        let put = put(&argument, &mut bytes);
+        let (put, kept) = keeping(|| put(&argument, &mut bytes));
         let mut captures = Captures::default();
         captures.function(Function::new(function));
         let entry = FunctionId::of(program::apart::<F, A, R> as Entry);
@@ -117,7 +118,7 @@ impl Pool {
             (_, Err(_)) => refusal(PoolError::ForeignFunction),
             _ if state.stage > Stage::Open => refusal(PoolError::ShutDown),
             (Ok(()), Ok(entry)) => {
-                let (job, task, is_urgent) = append(&mut state, entry, captures, &bytes);
+                let (job, task, is_urgent) = append(&mut state, entry, captures, &bytes, kept);
                 drop(state);
                 // Behind many others it is handed out when they are.
                 if is_urgent {
@@ -191,6 +192,7 @@ impl Pool {
             min_len: 1,
             max_len: u64::MAX,
             ordered,
+            kept: Kept::default(),
         }))
     }
 
@@ -223,6 +225,7 @@ fn append(
     entry: FunctionId,
     captures: Captures,
     argument: &[u8],
+    kept: Kept,
 ) -> (u32, u64, bool) {
     let bits = entry.to_bits();
     let known = state.streams.get(&bits).copied();
@@ -238,6 +241,7 @@ fn append(
     let job = state.mux.job(id).expect("a stream's job stays");
     let task = job.arrived;
     job.arrived += 1;
+    job.kept_for_items.append(kept);
     if let Input::Values(backlog) = &mut job.input {
         backlog.push_one(argument);
     }

@@ -10,10 +10,11 @@ use super::job::{Feed, Input, Job, JobSpec, Pull};
 use super::outcome::Outcome;
 use super::output::Output;
 use super::queue::Queue;
-use super::shared::Shared;
+use super::shared::{Need, Shared};
 use super::state::{Stage, State};
 use crate::call::FunctionId;
 use crate::error::PoolError;
+use crate::shared::keeping;
 
 /// Input that is not handed out yet and is enough.
 const AHEAD: usize = 1 << 20;
@@ -55,7 +56,7 @@ enum Found {
 
 impl<'a> Running<'a> {
     pub(super) fn start(shared: &Arc<Shared>, window: u64, spec: JobSpec<'a>) -> Self {
-        let JobSpec { entry, captures, feed, min_len, max_len, ordered } = spec;
+        let JobSpec { entry, captures, feed, min_len, max_len, ordered, kept } = spec;
         let (input, arrived, feed) = match feed {
             Feed::Range { start, step, count } => (Input::Range { start, step }, count, None),
             Feed::Values(feed) => (Input::Values(Backlog::default()), 0, Some(feed)),
@@ -67,6 +68,7 @@ impl<'a> Running<'a> {
             let bits = entry.map_or(0, FunctionId::to_bits);
             let mut job = Job::new(id, bits, captures, input, output);
             (job.min_len, job.max_len) = (min_len, max_len.max(1));
+            job.kept = kept;
             job.arrived = arrived;
             job.has_all = feed.is_none();
             state.mux.add(job);
@@ -84,6 +86,7 @@ impl<'a> Running<'a> {
     fn take(&mut self) {
         let (job, ready, feeds) = (self.job, &mut self.ready, self.feed.is_some());
         let found = self.shared.wait(
+            Need::Some,
             None,
             |state| look(state, job, ready, feeds),
             |state, waker| {
@@ -103,17 +106,24 @@ impl<'a> Running<'a> {
     /// Pulls a batch of input.
     fn pull(&mut self) {
         let Some(feed) = &mut self.feed else { return };
-        let mut batch = Batch::default();
-        while batch.ends.is_empty() {
-            if !feed(&mut batch) {
-                self.feed = None;
-                break;
+        let ((batch, may_be_more), kept) = keeping(|| {
+            let mut batch = Batch::default();
+            let mut may_be_more = true;
+            while may_be_more && batch.ends.is_empty() {
+                may_be_more = feed(&mut batch);
             }
+            (batch, may_be_more)
+        });
+        if !may_be_more {
+            self.feed = None;
         }
         let (job, has_all) = (self.job, self.feed.is_none());
         self.shared.change(|state| {
             if state.stage >= Stage::Ending {
                 state.mux.close(job, PoolError::ShutDown);
+            }
+            if let Some(job) = state.mux.job(job) {
+                job.kept_for_items.append(kept);
             }
             state.mux.arrive(job, batch, has_all);
         });
@@ -130,11 +140,12 @@ fn look(state: &mut State, job: u32, ready: &mut VecDeque<Outcome>, feeds: bool)
         Input::Values(backlog) => backlog.held(),
         Input::Range { .. } => 0,
     };
-    if feeds && job.fed == job.arrived && waiting < AHEAD {
-        return Some(Found::Room);
-    }
+    // First what is there: the input may keep us waiting for any time.
     if !ready.is_empty() {
         return Some(Found::Outcomes);
+    }
+    if feeds && job.fed == job.arrived && waiting < AHEAD {
+        return Some(Found::Room);
     }
     (job.has_all && is_taken).then_some(Found::End)
 }

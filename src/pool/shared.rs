@@ -9,12 +9,24 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::state::State;
-use crate::engine::Heard;
+use crate::engine::{Heard, NAP};
 use crate::sys::bell::Bell;
 
-/// How long a waiting thread goes on looking before it sleeps: a few times as long as a worker needs for a
-/// small item, and about as long as it takes to be woken.
+/// How long a thread that waits for one task looks before it sleeps: a few times as long as a worker needs for a
+/// small one, and about as long as it takes to be woken.
 const LOOKING: Duration = Duration::from_micros(50);
+
+/// Bytes that come at once where results flow so fast that the rings would be full before somebody slept and was woken.
+const FLOW: u64 = 32 << 10;
+
+/// What somebody waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// One task, which may be done at once.
+    Task,
+    /// Whatever comes next of many items: enough that it pays, and the cores are the workers'.
+    Some,
+}
 
 pub(super) struct Shared {
     state: Mutex<State>,
@@ -71,10 +83,29 @@ impl Shared {
         }
     }
 
+    /// Looks once; if `ready` finds nothing, `wait` says whom to wake when it is time to look again.
+    #[cfg(feature = "future")]
+    pub(super) fn poll<T>(
+        &self,
+        mut ready: impl FnMut(&mut State) -> Option<T>,
+        wait: impl FnOnce(&mut State),
+    ) -> Option<T> {
+        let mut state = self.lock();
+        if let Some(found) = ready(&mut state) {
+            return Some(found);
+        }
+        wait(&mut state);
+        state.turn(&Heard::default());
+        let found = ready(&mut state);
+        self.leave(state);
+        found
+    }
+
     /// Waits until `ready` finds something, or until the deadline. `wait` says, with `Some`, whom to wake when it is
     /// time to look again, and with `None`, that nobody waits any more.
     pub(super) fn wait<T>(
         &self,
+        need: Need,
         deadline: Option<Instant>,
         mut ready: impl FnMut(&mut State) -> Option<T>,
         mut wait: impl FnMut(&mut State, Option<Waker>),
@@ -83,43 +114,59 @@ impl Shared {
         if let Some(found) = ready(&mut state) {
             return Some(found);
         }
-        let mut looking_since = None;
+        let mut looks_until = None;
+        let mut flows_until = None;
         loop {
-            let progress = state.turn(&Heard::default());
+            let before = state.mux.received;
+            state.turn(&Heard::default());
+            let received = state.mux.received - before;
             let found = ready(&mut state);
             let now = Instant::now();
             if found.is_some() || deadline.is_some_and(|deadline| now >= deadline) {
                 self.leave(state);
                 return found;
             }
-            let since = *looking_since.get_or_insert(now);
-            if self.looks && (progress || now - since < LOOKING) {
-                if progress {
-                    looking_since = None;
-                }
-                let to_wake = std::mem::take(&mut state.mux.to_wake);
-                let wakes_keeper = !state.mux.wanted.is_empty();
-                drop(state);
-                to_wake.into_iter().for_each(Waker::wake);
-                if wakes_keeper {
-                    self.bell.ring();
-                }
-                self.step_aside();
-                state = self.lock();
+            let until = *looks_until.get_or_insert(now + LOOKING);
+            if need == Need::Task && self.looks && now < until {
+                state = self.look_again(state);
+                continue;
+            }
+            if received >= FLOW {
+                flows_until = Some(now + LOOKING);
+            }
+            if need == Need::Some && flows_until.is_some_and(|until| now < until) {
+                state = self.look_again(state);
+                thread::yield_now();
                 continue;
             }
             wait(&mut state, Some(Arc::new(Unpark(thread::current())).into()));
-            state.sleepers += 1;
+            // Of many items, some come without a word as long as no worker is idle.
+            let nap = match need {
+                Need::Task => None,
+                Need::Some => Some(now + NAP),
+            };
             self.leave(state);
-            match deadline {
-                Some(deadline) => thread::park_timeout(deadline - now),
+            match deadline.into_iter().chain(nap).min() {
+                Some(until) => thread::park_timeout(until - now),
                 None => thread::park(),
             }
             state = self.lock();
-            state.sleepers -= 1;
             wait(&mut state, None);
-            looking_since = None;
+            looks_until = None;
         }
+    }
+
+    /// Lets others have the lock for a moment, among them the keeper, who may be wanted to start a worker.
+    fn look_again<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        let to_wake = std::mem::take(&mut state.mux.to_wake);
+        let wakes_keeper = !state.mux.wanted.is_empty();
+        drop(state);
+        to_wake.into_iter().for_each(Waker::wake);
+        if wakes_keeper {
+            self.bell.ring();
+        }
+        self.step_aside();
+        self.lock()
     }
 }
 

@@ -55,8 +55,6 @@ pub(super) struct State {
     clock: Clock,
     /// When the keeper wakes by himself at the latest; `None`: not at all.
     planned: Option<Now>,
-    /// Threads that sleep until something has come for them.
-    pub(super) sleepers: usize,
     pub(super) stage: Stage,
 }
 
@@ -79,7 +77,6 @@ impl State {
             submitted: 0,
             clock: Clock::start(),
             planned: Some(Now::ZERO),
-            sleepers: 0,
             stage: Stage::Open,
         }
     }
@@ -157,8 +154,8 @@ impl State {
     /// Prepares for nobody's looking: from here on a worker that has something, or wants something, wakes the keeper.
     /// Whether the keeper has to be woken right now.
     pub(super) fn leave(&mut self) -> bool {
-        // Whoever sleeps wants to know of every result; otherwise it is enough that no worker gets idle.
-        let depth = if self.sleepers > 0 { Depth::Sleep } else { Depth::Nap };
+        // Whoever waits for one task wants to know of every result; otherwise it is enough that no worker gets idle.
+        let depth = if self.mux.is_awaited() { Depth::Sleep } else { Depth::Nap };
         let mut looks = 0;
         while self.crew.announce(depth) {
             if looks == LOOKS {

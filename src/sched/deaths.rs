@@ -156,8 +156,10 @@ impl Scheduler {
     }
 
     fn give_up_if_hopeless(&mut self, last: Option<Death>, actions: &mut Vec<Action>) {
-        let any_ready = self.slots.iter().any(|state| state.phase == Phase::Ready);
-        if let Some(deaths) = self.breaker.trips(any_ready) {
+        // One that is on its way may be all that there is room for.
+        let any_alive =
+            self.slots.iter().any(|state| matches!(state.phase, Phase::Ready | Phase::Starting));
+        if let Some(deaths) = self.breaker.trips(any_alive) {
             actions.push(Action::GiveUp { deaths, last });
         }
     }

@@ -42,17 +42,20 @@ impl Breaker {
 
     /// A worker died, or could not be started.
     pub(super) fn died(&mut self, was_ready: bool) {
-        self.deaths += 1;
-        if !was_ready {
+        // A start that fails says nothing of those who have started: where there is room for few, these few do.
+        if was_ready {
+            self.deaths += 1;
+        } else {
             self.failed_starts += 1;
         }
     }
 
-    /// How many deaths in a row were too many, if they were; `any_ready`: some worker still works.
-    pub(super) fn trips(&self, any_ready: bool) -> Option<u32> {
+    /// How many deaths in a row were too many, if they were; `any_alive`: some worker works, or
+    /// is on its way.
+    pub(super) fn trips(&self, any_alive: bool) -> Option<u32> {
         if self.deaths > self.limit {
             Some(self.deaths)
-        } else if self.failed_starts >= FAILED_STARTS && !any_ready {
+        } else if self.failed_starts >= FAILED_STARTS && !any_alive {
             Some(self.failed_starts)
         } else {
             None

@@ -1,11 +1,12 @@
 //! Functions of the C library's `libm`, as CPython calls them: results are to agree with CPython's in the last bit.
 //!
-//! The standard library does not promise that. It has no precision that it keeps to, some functions of its own making, and
-//! a compiler that computes others ahead of time.
+//! The standard library does not promise that: some of its functions are of its own making, and a compiler may compute
+//! others ahead of time.
 
 #[expect(unsafe_code, reason = "declares functions of the C library")]
 mod libm {
-    // Why they are safe to call: C99 (7.12) has these functions with these types; they take any double, and touch nothing but `errno`.
+    // Why they are safe to call: C99 (7.12) has these functions with these types; they take any double, and touch
+    // nothing but `errno`.
     unsafe extern "C" {
         pub(super) safe fn acos(x: f64) -> f64;
         pub(super) safe fn acosh(x: f64) -> f64;

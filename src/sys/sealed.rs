@@ -3,10 +3,13 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::AsFd;
+use std::ops::Deref;
+use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::FileExt;
 
+use memmap2::Mmap;
 use rustix::fs::{MemfdFlags, SealFlags};
+use serde::{Deserialize, Serialize};
 
 fn seals() -> SealFlags {
     SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL
@@ -22,6 +25,73 @@ pub fn seal(bytes: &[u8]) -> io::Result<File> {
     file.write_all(bytes)?;
     rustix::fs::fcntl_add_seals(&file, seals())?;
     Ok(file)
+}
+
+/// What such a file holds, in place: readers of the same file, in whatever process, share its memory.
+#[derive(Debug)]
+pub struct Mapping {
+    file: File,
+    memory: Mmap,
+}
+
+impl Mapping {
+    /// Maps a file.
+    ///
+    /// # Errors
+    /// It is none that nobody can change any more, or no memory is left.
+    pub fn of(file: File) -> io::Result<Self> {
+        if !rustix::fs::fcntl_get_seals(&file)?.contains(seals()) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        #[expect(
+            unsafe_code,
+            reason = "a mapping of a file that somebody changes would be unsound"
+        )]
+        // SAFETY: its seals forbid everybody to write to it or to make it shorter, for good.
+        let memory = unsafe { Mmap::map(&file) }?;
+        Ok(Self { file, memory })
+    }
+
+    /// What names the file in other processes of the same user, while this one has it open.
+    ///
+    /// # Errors
+    /// It cannot be looked at.
+    pub fn address(&self) -> io::Result<Address> {
+        let (process, descriptor) = (std::process::id(), self.file.as_raw_fd());
+        Ok(Address { process, descriptor, inode: rustix::fs::fstat(&self.file)?.st_ino })
+    }
+}
+
+impl Deref for Mapping {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.memory
+    }
+}
+
+/// Where another process has a sealed file open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    process: u32,
+    descriptor: i32,
+    inode: u64,
+}
+
+impl Address {
+    /// Opens the file.
+    ///
+    /// # Errors
+    /// The process has it no longer, or there is no `/proc`.
+    pub fn open(self) -> io::Result<File> {
+        let file = File::open(format!("/proc/{}/fd/{}", self.process, self.descriptor))?;
+        // The number may have come to mean another file.
+        if rustix::fs::fstat(&file)?.st_ino == self.inode {
+            Ok(file)
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
+    }
 }
 
 /// What such a file holds. It can be read any number of times.

@@ -104,10 +104,17 @@ pub fn sanitize() {
     set_disposition(libc::SIGXFSZ, libc::SIG_IGN);
 }
 
-/// Gives a worker back what a supervisor has set: a task finds the signals as any program does.
+/// Gives a worker back what a supervisor has set: a task finds the signals as any program does. Only SIGUSR1 does
+/// not end a worker: `pkill -USR1 pmap` asks the supervisor, and reaches everybody.
 pub fn reset() {
     set_disposition(libc::SIGXFSZ, libc::SIG_DFL);
     mask(libc::SIG_UNBLOCK, &only(libc::SIGTSTP));
+    // A handler and not SIG_IGN, which the programs of a task would inherit.
+    #[expect(unsafe_code, reason = "a signal handler can only be registered unsafely")]
+    // SAFETY: the handler does nothing.
+    let registered = unsafe { signal_hook::low_level::register(SIGUSR1, || {}) };
+    // Without memory for it, the signal ends the worker as it ends any other process.
+    drop(registered);
 }
 
 /// Stands still as if SIGTSTP had never been caught, until somebody sends SIGCONT. Where there is nobody who

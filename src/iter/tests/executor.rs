@@ -11,12 +11,19 @@ use crate::wire::packet::{self, Kind};
 
 thread_local! {
     static STATE: Cell<u64> = const { Cell::new(0) };
+    static IS_USED: Cell<bool> = const { Cell::new(false) };
     static EXPECTS_PANICS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// How the jobs of this thread are cut from now on.
-pub(crate) fn seed(seed: u64) {
+/// From now on, jobs of this thread run here, cut by this seed.
+pub(crate) fn use_with(seed: u64) {
+    IS_USED.set(true);
     STATE.set(seed);
+}
+
+/// Whether jobs of this thread run here.
+pub(crate) fn is_used() -> bool {
+    IS_USED.get()
 }
 
 /// `SplitMix64`.
@@ -97,7 +104,12 @@ impl<'a> Input<'a> {
             Feed::Values(pull) => {
                 let most = usize::try_from(most).unwrap();
                 while self.has_more && self.batch.ends.len() - self.taken < most {
-                    self.has_more = pull(&mut self.batch);
+                    let mut batch = Batch::default();
+                    self.has_more = pull(&mut batch);
+                    assert!(!self.has_more || !batch.ends.is_empty(), "nothing, but more of it");
+                    let start = self.batch.bytes.len();
+                    self.batch.ends.extend(batch.ends.iter().map(|end| start + end));
+                    self.batch.bytes.extend(batch.bytes);
                 }
                 let taken = most.min(self.batch.ends.len() - self.taken);
                 let from = self.taken.checked_sub(1).map_or(0, |last| self.batch.ends[last]);
