@@ -636,7 +636,7 @@ fn what_is_begun_in_a_block_dies_with_it_and_the_others_come_back() {
 
 #[test]
 fn any_number_of_cancelled_items_are_no_reason_to_give_up() {
-    let mut run = Run::of(100, policy(1));
+    let mut run = Run::of(101, policy(1));
     for index in 0..100 {
         run.turn();
         run.tell(Input::Cancel { index });
@@ -645,5 +645,7 @@ fn any_number_of_cancelled_items_are_no_reason_to_give_up() {
         run.turn();
         run.tell(Input::Ready { slot: Slot(0) });
     }
+    assert_eq!(run.turn(), [lease(0, 100, 1)]);
+    assert_eq!(run.commits(0, 1), [settle(0, 100, 1)]);
     assert_eq!(run.turn(), [Action::Finish]);
 }
