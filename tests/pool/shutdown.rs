@@ -1,5 +1,6 @@
 //! How pools end.
 
+use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
@@ -71,16 +72,30 @@ fn row_21_a_pool_that_is_shut_down_refuses_tasks() {
     });
 }
 
+/// Returns when there is a file of this name.
+fn wait_for(file: PathBuf) {
+    until(|| file.exists());
+}
+
 #[test]
 fn row_22_shutdown_can_cancel_what_has_not_begun() {
     alone(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("go");
         let pool = of(1).build().unwrap();
-        let first = pool.submit(sleep_ms, 300);
+        let first = pool.submit(wait_for, file.clone());
+        let rest: Vec<_> = (0..100).map(|_| pool.submit(wait_for, file.clone())).collect();
         until(|| !children().is_empty());
-        let rest: Vec<_> = (0..100).map(|_| pool.submit(sleep_ms, 300)).collect();
-        pool.shutdown(Shutdown::CancelPending);
-        assert!(first.is_done() && rest.iter().all(pmap::Handle::is_done));
+        thread::scope(|scope| {
+            let ending = scope.spawn(|| pool.shutdown(Shutdown::CancelPending));
+            until(|| rest[99].is_done());
+            assert!(!first.is_done() && !ending.is_finished(), "that is waited for");
+            std::fs::write(&file, "").unwrap();
+        });
+        assert_eq!(first.result(), Ok(()));
+        assert!(rest.iter().all(pmap::Handle::is_done));
         let cancelled = rest.into_iter().filter_map(|handle| handle.result().err());
+        // A worker has a task or two in its hands beside the one that it runs.
         assert!(cancelled.filter(|error| error.is_cancelled()).count() >= 98);
     });
 }
@@ -107,7 +122,7 @@ fn row_24_without_waiting_everything_is_done_in_the_background() {
     alone(|| {
         for drops in [true, false] {
             let pool = of(2).build().unwrap();
-            let handles: Vec<_> = (0..20).map(|n| pool.submit(sleep_ms, 10 + n)).collect();
+            let handles: Vec<_> = (0..20).map(|n| pool.submit(sleep_ms, 50 + n)).collect();
             let mut map = pool.map(square, 0..10_000);
             assert_eq!(map.next().unwrap(), Ok(0));
             let pool = if drops {
@@ -119,7 +134,7 @@ fn row_24_without_waiting_everything_is_done_in_the_background() {
             };
             assert!(!handles.iter().all(pmap::Handle::is_done), "that takes longer");
             for (n, handle) in (0..).zip(handles) {
-                assert_eq!(handle.result(), Ok(10 + n));
+                assert_eq!(handle.result(), Ok(50 + n));
             }
             assert!(map.map(Result::unwrap).eq((1..10_000).map(square)));
             super::nothing_is_left();
