@@ -256,6 +256,20 @@ fn tasks() -> Vec<Bad> {
     ]
 }
 
+#[rustfmt::skip] // one line a case
+fn listings() -> Vec<Bad> {
+    vec![
+        bad(&["tasks", "gcd", "lcm"], "unexpected argument 'lcm'", "as in 'pmap tasks prime'"),
+        bad(&["tasks", "--all"], "unexpected argument '--all'", "as in 'pmap tasks prime'"),
+        bad(&["tasks", "--range", "0..3"], "unexpected argument '0..3'", "as in 'pmap tasks prime'"),
+        bad(&["tasks", "\u{1b}"], "'\\u{1b}'", "try 'pmap tasks'"),
+        bad(&["tasks", "no such"], "'no such'", "try 'pmap tasks'"),
+        // Only the first word asks for a list.
+        bad(&["map", "tasks"], "unknown name `tasks`", CARET),
+        bad(&["--range", "0..3", "tasks"], "unknown name `tasks`", CARET),
+    ]
+}
+
 /// Values that are hard to print: long ones, control characters, and bytes that are no text.
 fn awkward() -> Vec<Bad> {
     let long = "9".repeat(100_000);
@@ -421,6 +435,11 @@ fn bad_arguments() {
 #[test]
 fn bad_tasks() {
     check(tasks());
+}
+
+#[test]
+fn bad_listings() {
+    check(listings());
 }
 
 #[test]

@@ -38,7 +38,8 @@ Examples:
   pmap --range 0..10                          the squares of 0 to 9, in order
   pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
   seq 1e6 | pmap --workers 4 'is_prime'       items from stdin, one per line
-  pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end";
+  pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end
+  pmap tasks prime                            functions for tasks with \"prime\" in their names; all without it";
 
 /// How many items one worker runs.
 type Tasks = Whole<1, { u64::MAX }>;
@@ -59,7 +60,7 @@ type Niceness = Whole<0, 19>;
     version,
     about = "Map a task over numbers on a pool of worker processes",
     long_about = None,
-    override_usage = "pmap [map] [OPTIONS] [TASK]",
+    override_usage = "pmap [map] [OPTIONS] [TASK]\n       pmap tasks [NAME]",
     after_help = SIGNALS_AND_EXAMPLES,
     disable_help_flag = true,
     disable_version_flag = true

@@ -16,6 +16,7 @@ mod retries;
 mod retry_delay;
 mod run;
 mod size;
+mod tasks;
 mod usage;
 mod when;
 mod whole;
@@ -52,12 +53,18 @@ pub fn main() -> std::process::ExitCode {
 
 /// Reads a command line; the first argument is the program's name.
 ///
-/// A leading word `map` is dropped: `pmap map TASK` is `pmap TASK`.
+/// A leading word `map` is dropped: `pmap map TASK` is `pmap TASK`. A leading word `tasks` asks for the list of functions.
 ///
 /// # Errors
 ///
-/// [`Stop`], if there is nothing to run: help was asked for, or the line cannot be understood.
+/// [`Stop`], if there is nothing to run: help or a list was asked for, or the line cannot be understood.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Options, Stop> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if let [_, word, rest @ ..] = args.as_slice() {
+        if word == "tasks" {
+            return Err(tasks::answer(rest));
+        }
+    }
     let args = Args::try_parse_from(without_map(args)).map_err(Stop::from)?;
     Options::from_args(args).map_err(Stop::Usage)
 }
@@ -74,7 +81,7 @@ fn without_map(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
 /// Why a command line leads to no run.
 #[derive(Debug)]
 pub enum Stop {
-    /// The help or the version, asked for: a text for stdout.
+    /// The help, the version or a list, asked for: a text for stdout.
     Text(String),
     /// A line that cannot be understood: a text for stderr.
     Usage(UsageError),

@@ -5,6 +5,7 @@
 //! from what its error knows.
 
 use std::error::Error as _;
+use std::ffi::OsStr;
 use std::fmt;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -41,6 +42,21 @@ impl UsageError {
             "unexpected '--': this version does not run programs\n\
              give the task as one argument, or with --expr if it begins with a minus",
         )
+    }
+
+    /// What `pmap tasks` does not take.
+    pub(super) fn behind_tasks(word: &OsStr) -> Self {
+        let word = NotUtf8::new(word).quoted();
+        Self::new(format!(
+            "unexpected argument {word} behind 'tasks'\ngive one name or a part of one, as in 'pmap tasks prime'"
+        ))
+    }
+
+    pub(super) fn no_function(name: &str) -> Self {
+        Self::new(format!(
+            "no function has {} in its name\ntry 'pmap tasks', which lists all of them",
+            quote(name)
+        ))
     }
 
     /// A value that its type refused, for a reason that ends with the remedy.
