@@ -376,3 +376,12 @@ fn not_thread_safe() {
     assert!(text.lines().any(|line| line.starts_with("threads: ")), "{text}");
     assert!(text.contains("processes: 40 of 40 right"), "{text}");
 }
+
+#[test]
+fn shared_matrix() {
+    let ended = example("shared_matrix", &["60"]).run();
+    assert!(ended.status.success(), "{}", ended.stderr);
+    let text = String::from_utf8(ended.stdout).expect("text");
+    // It compares the two products itself, and fails if they differ.
+    assert_eq!(text.lines().last(), Some("the same 3600 numbers"));
+}
