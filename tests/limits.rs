@@ -35,13 +35,16 @@ fn limit(process: &Process, name: &str) -> Vec<String> {
 
 #[test]
 fn limits_are_those_that_were_asked_for() {
-    let (run, workers) = sleepers(&["--memory-limit", "64M", "--cpu-time", "1m", "--nice", "5"]);
+    let (mut run, workers) =
+        sleepers(&["--memory-limit", "64M", "--cpu-time", "1m", "--nice", "5"]);
     let supervisor = Process::of(run.pid()).expect("it is alive");
     let score = |process: &Process| {
         file_of(process, "oom_score_adj").trim().parse::<i32>().expect("a number")
     };
     for worker in &workers {
         assert_eq!(limit(worker, "Max data size")[..2], ["67108864", "67108864"]);
+        // Set anew before each item, which a worker that is ready may not have begun.
+        run.until("an item's own limit", |_| limit(worker, "Max cpu time")[0] != "unlimited");
         let seconds: u64 = limit(worker, "Max cpu time")[0].parse().expect("a number");
         assert!((60..=62).contains(&seconds), "{seconds}");
         assert_eq!(limit(worker, "Max core file size")[..2], ["0", "0"]);

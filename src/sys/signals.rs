@@ -104,11 +104,15 @@ pub fn sanitize() {
     set_disposition(libc::SIGXFSZ, libc::SIG_IGN);
 }
 
-/// Gives a worker back what a supervisor has set: a task finds the signals as any program does. Only SIGUSR1 does
-/// not end a worker: `pkill -USR1 pmap` asks the supervisor, and reaches everybody.
+/// Gives a worker back what a supervisor has set: a task finds the signals as any program does.
 pub fn reset() {
     set_disposition(libc::SIGXFSZ, libc::SIG_DFL);
     mask(libc::SIG_UNBLOCK, &only(libc::SIGTSTP));
+}
+
+/// From now on SIGUSR1 does not end the caller, a worker of the command: `pkill -USR1 pmap` asks the supervisor, and
+/// reaches everybody.
+pub fn outlive_reports() {
     // A handler and not SIG_IGN, which the programs of a task would inherit.
     #[expect(unsafe_code, reason = "a signal handler can only be registered unsafely")]
     // SAFETY: the handler does nothing.

@@ -10,7 +10,7 @@ use std::os::fd::OwnedFd;
 use super::enter::enter;
 use super::{guard, standing};
 use crate::shm::WorkerEnd;
-use crate::sys::{allocator, identity, limits, process, socket, stdio};
+use crate::sys::{allocator, identity, limits, process, signals, socket, stdio};
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
 /// A worker that is ready to work.
@@ -61,7 +61,10 @@ pub fn attach() -> Result<Attached, Refusal> {
     let welcome: Welcome = wire::decode(&message[..length])?;
     process::set_name(&name(&welcome));
     standing::is_worker(match welcome.work {
-        Work::Expression(_) => 0,
+        Work::Expression(_) => {
+            signals::outlive_reports();
+            0
+        }
         Work::Functions { depth } => depth,
     });
     let refuse = |refusal: Refusal| {

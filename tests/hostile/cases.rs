@@ -99,6 +99,8 @@ pub(crate) enum Ends {
     ForAnyViolation,
     /// By itself, with this status.
     Exit(i32),
+    /// By itself, after it had said so, which is told as this.
+    Refused(&'static str),
     /// By this signal.
     Signal(i32),
     /// In any way, or not at all.
@@ -226,7 +228,7 @@ pub(crate) fn all() -> Vec<Case> {
         Case::new("handshake::garbage", SendsGarbageFirst, For("Handshake")),
         Case::new("handshake::too_long", SendsTooMuchFirst, For("Handshake")),
         Case::new("handshake::of_another_process", LiesAboutItsPid, For("Handshake")),
-        Case::new("handshake::refused", RefusesAndExits, Exit(64)),
+        Case::new("handshake::refused", RefusesAndExits, Refused("no  [2J today")),
         Case::new("handshake::refused_by_one_who_stays", RefusesAndStays, For("Handshake"))
             .load(Load::Slow(6000)),
         Case::new("handshake::garbage_every_time", SendsGarbageFirst, For("Handshake"))

@@ -207,6 +207,7 @@ fn deaths(case: &Case, told: &Told) -> Result<(), String> {
             Ends::For(violation) => *death == format!("Protocol({violation})"),
             Ends::ForAnyViolation => death.starts_with("Protocol("),
             Ends::Exit(status) => *death == format!("Exit({status})"),
+            Ends::Refused(reason) => *death == format!("Refused({reason:?})"),
             Ends::Signal(signal) => *death == format!("Signal({signal})"),
         };
         must!(fits, "{pid} died by {death}, which is not {:?}", case.ends);
