@@ -35,7 +35,7 @@ fn exact(n: &BigInt) -> Result<Number, ItemError> {
     };
     let n = u64::try_from(&n).unwrap_or(u64::MAX);
     // F(n) is at least phi^(n - 2), and log2(phi) = 0.69424.
-    arithmetic::check_bits(n.saturating_sub(2) / 100_000 * 69_424)?;
+    arithmetic::check_bits(n.saturating_sub(2).saturating_mul(69_424) / 100_000)?;
     Ok(Number::from(BigInt::from(by_doubling(n))))
 }
 
