@@ -1,6 +1,7 @@
 //! Large numeric inputs that all workers read in place: the numbers are written once, into memory that nobody can
 //! change any more, and what is sent to a worker is where they are.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
@@ -119,9 +120,42 @@ impl<T: Number + fmt::Debug> fmt::Debug for SharedSlice<T> {
     }
 }
 
+/// What was shared with values on their way to workers. It has to live until they have read it.
+#[derive(Debug, Default)]
+pub(crate) struct Kept(Vec<Arc<Mapping>>);
+
+thread_local! {
+    /// What is shared with the values that are being written; `None` where nobody keeps it.
+    static KEEPS: RefCell<Option<Kept>> = const { RefCell::new(None) };
+}
+
+/// Runs `write`, and says what is shared with what it has written.
+pub(crate) fn keeping<R>(write: impl FnOnce() -> R) -> (R, Kept) {
+    let outer = KEEPS.replace(Some(Kept::default()));
+    let written = write();
+    (written, KEEPS.replace(outer).unwrap_or_default())
+}
+
+impl Kept {
+    /// Keeps what the other one keeps, too.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// Lets go of everything.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
 /// As where it is: it can be read by workers of this process, while it lives.
 impl<T> Serialize for SharedSlice<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        KEEPS.with_borrow_mut(|keeps| {
+            if let Some(Kept(kept)) = keeps {
+                kept.push(self.memory.clone());
+            }
+        });
         let address = self.memory.address().map_err(S::Error::custom)?;
         (address, self.range.start, self.range.end).serialize(serializer)
     }

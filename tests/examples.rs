@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use support::{Pmap, Random, Run, anonymous, processes};
+use support::{Pmap, Random, Run, processes};
 
 /// An example with these arguments.
 fn example(name: &str, arguments: &[&str]) -> Pmap {
@@ -301,12 +301,78 @@ fn a_killed_connection_is_nobody_elses() {
     end(server);
 }
 
+/// The times that an example tells are not the test's business.
+fn without_times(text: &str) -> Vec<&str> {
+    text.lines().map(|line| line.split(" in ").next().unwrap_or_default()).collect()
+}
+
 #[test]
-fn embed() {
-    let ended = example("embed", &[]).run();
-    assert!(ended.status.success());
-    let squares = support::squares((0..20).filter(|n| *n != 7));
-    support::assert_same(&ended.stdout, &squares, "squares");
-    let said = ended.stderr.lines().map(anonymous).collect::<Vec<_>>();
-    assert_eq!(said, ["7 has no square: killed by SIGABRT (3 attempts)", "19 results, 1 failures"]);
+fn pool_sync_async() {
+    let ended = example("pool_sync_async", &["30"]).run();
+    assert!(ended.status.success(), "{}", ended.stderr);
+    let text = String::from_utf8(ended.stdout).expect("text");
+    let squares = "[0, 1, 4, 9, 16, 25, 36, 49, 64, 81]";
+    let expected =
+        ["one by one: ", "all at once:", "as a map:   "].map(|how| format!("{how} {squares}"));
+    assert_eq!(without_times(&text), expected);
+}
+
+#[test]
+fn iterators() {
+    let mut words = BTreeMap::<&str, u32>::new();
+    for word in
+        "the quick brown fox jumps over the lazy dog and the dog does not mind the fox".split(' ')
+    {
+        *words.entry(word).or_default() += 1;
+    }
+    let sum: u64 = (0..1_000_000).filter(|n| n % 3 == 0 || n % 5 == 0).sum();
+    let expected = format!(
+        "\
+squares: {:?}
+sum of the multiples of 3 and 5: {sum}
+the most frequent word: {:?}
+the first whose square is above 2000: {:?}
+digits of powers of two: {:?}
+12 / 0: attempt to divide by zero
+12 / 1 = 12
+12 / 2 = 6
+12 / 3 = 4
+all of them: [12, 6, 4]
+",
+        (0..10).map(|n| n * n).collect::<Vec<u64>>(),
+        words.iter().max_by_key(|(_, count)| **count),
+        (1..10_000).find(|n| n * n > 2_000),
+        (1..=10).map(|n| 2_u64.pow(n).to_string().len()).collect::<Vec<_>>(),
+    );
+    let mut run = example("iterators", &[]).start();
+    run.until("its end", Run::has_ended);
+    // The workers of the default pool, which lives as long as the program, die of its end.
+    let pid = run.pid();
+    run.until("nobody else", |run| {
+        run.reap_orphans();
+        processes(pid).is_empty()
+    });
+    assert_eq!(String::from_utf8(run.finish().stdout).expect("text"), expected);
+}
+
+#[test]
+fn row_09_crash_isolation() {
+    let ended =
+        example("crash_isolation", &[]).env("PATH", "/bin").env("HOME", "/home/somebody").run();
+    assert!(ended.status.success(), "{}", ended.stderr);
+    let expected = "\
+PATH: 4 bytes
+NO_SUCH_VARIABLE: crashed
+HOME: 14 bytes
+and again PATH: 4 bytes
+";
+    assert_eq!(String::from_utf8(ended.stdout).expect("text"), expected);
+}
+
+#[test]
+fn not_thread_safe() {
+    // How many the threads get wrong is a matter of luck.
+    let text = output("not_thread_safe");
+    assert!(text.lines().any(|line| line.starts_with("threads: ")), "{text}");
+    assert!(text.contains("processes: 40 of 40 right"), "{text}");
 }

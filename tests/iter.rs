@@ -57,7 +57,7 @@ fn on_pool(workers: usize, chunk: Option<u64>, test: impl FnOnce()) {
 /// Numbers, some of which are anything.
 fn numbers() -> impl Strategy<Value = Vec<i64>> {
     let number = prop_oneof![3 => -1_000..1_000_i64, 1 => any::<i64>()];
-    let length = prop_oneof![4 => 0..20_usize, 3 => 0..2_000_usize, 1 => 0..=50_000_usize];
+    let length = prop_oneof![4 => 0..20_usize, 3 => 0..2_000_usize, 1 => 0..=100_000_usize];
     length.prop_flat_map(move |length| prop::collection::vec(number.clone(), length))
 }
 
@@ -93,6 +93,20 @@ proptest! {
         chunk in prop::option::of(1..3_000_u64),
     ) {
         run(failures::CASES, &numbers, workers, chunk);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..a_few() })]
+
+    #[test]
+    #[ignore = "long: minutes"]
+    fn row_46_adaptors_answer_as_the_sequential_iterator_does_a_hundred_times(
+        numbers in numbers(),
+        workers in 1..=8_usize,
+        chunk in prop::option::of(1..3_000_u64),
+    ) {
+        run(adaptors::CASES, &numbers, workers, chunk);
     }
 }
 

@@ -174,6 +174,11 @@ impl Crew {
         slots.map(|(slot, link)| (slot, link.bell_handle(), link.death_handle())).collect()
     }
 
+    /// The processes of those that have made room for others.
+    pub(crate) fn watched_retired(&self) -> Vec<Arc<OwnedFd>> {
+        self.workers.retired.iter().map(Link::death_handle).collect()
+    }
+
     /// Hears, empties and, where they died, buries workers; whether anything came.
     pub(crate) fn visit_workers(&mut self, host: &mut impl Host, heard: &Heard) -> bool {
         let now = self.now;

@@ -9,6 +9,7 @@ use super::send::Sending;
 use super::source::feed;
 use crate::call::{Value, take, take_all};
 use crate::pool::{self, JobSpec, Outcome, TaskError};
+use crate::shared::keeping;
 
 /// The outcomes of a chain that is running, in the order of its items. Dropping them cancels the rest.
 pub(super) struct Arrivals<'a, T> {
@@ -24,7 +25,7 @@ impl<'a, T: Value> Arrivals<'a, T> {
         I::Source: 'a,
     {
         let mut sending = Sending::new();
-        let plan = iter.split(&mut sending);
+        let (plan, kept) = keeping(|| iter.split(&mut sending));
         let spec = JobSpec {
             entry: entry::<I::Stage>(),
             captures: sending.into_bytes(),
@@ -32,6 +33,7 @@ impl<'a, T: Value> Arrivals<'a, T> {
             min_len: plan.min_len.clamp(1, plan.max_len),
             max_len: plan.max_len,
             ordered: true,
+            kept,
         };
         Self { outcomes: run(spec), of: PhantomData }
     }

@@ -9,6 +9,8 @@ struct Block {
     bytes: Vec<u8>,
     /// Where each value ends in `bytes`.
     ends: Vec<usize>,
+    /// How many values there are: once all are settled, nothing else is kept.
+    items: usize,
     settled: usize,
 }
 
@@ -30,16 +32,18 @@ impl Backlog {
         self.held += bytes.len();
         let first = self.arrived;
         self.arrived += ends.len() as u64;
-        self.blocks.push_back(Block { first, bytes, ends, settled: 0 });
+        let items = ends.len();
+        self.blocks.push_back(Block { first, bytes, ends, items, settled: 0 });
     }
 
     /// Adds one value, to the last block if that is small.
     pub(super) fn push_one(&mut self, value: &[u8]) {
         const SMALL: usize = 16 << 10;
         match self.blocks.back_mut() {
-            Some(last) if last.bytes.len() + value.len() <= SMALL => {
+            Some(last) if last.settled < last.items && last.bytes.len() + value.len() <= SMALL => {
                 last.bytes.extend_from_slice(value);
                 last.ends.push(last.bytes.len());
+                last.items += 1;
                 self.arrived += 1;
                 self.held += value.len();
             }
@@ -83,16 +87,17 @@ impl Backlog {
         while first < end {
             let at = self.block(first);
             let block = &mut self.blocks[at];
-            let block_end = block.first + block.ends.len() as u64;
+            let block_end = block.first + block.items as u64;
             let settled = end.min(block_end) - first;
             block.settled += usize::try_from(settled).expect("a block fits into memory");
             first += settled;
+            // Not only at the front: behind a value that takes long there may be any number of others.
+            if block.settled == block.items {
+                self.held -= block.bytes.len();
+                (block.bytes, block.ends) = (Vec::new(), Vec::new());
+            }
         }
-        while let Some(block) =
-            self.blocks.front().filter(|block| block.settled == block.ends.len())
-        {
-            // One value at a time is pushed behind the last block, however far that is.
-            self.held -= block.bytes.len();
+        while self.blocks.front().is_some_and(|block| block.settled == block.items) {
             self.blocks.pop_front();
         }
     }

@@ -26,6 +26,12 @@ const SPINS: u32 = 300;
 /// How often a task whose worker dies is tried again, unless it is said otherwise.
 const RETRIES: u32 = 2;
 
+/// The longest time that a task is limited to.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
+/// The most workers of a pool: each is a process, two descriptors and a segment.
+const MOST: usize = 1024;
+
 /// Sets up a [`Pool`].
 ///
 /// ```
@@ -76,14 +82,15 @@ impl PoolBuilder {
 
     /// How many workers there are at most; they are started when there is work for them. 0, the default: as many as
     /// the environment variable `PMAP_NUM_WORKERS` says, or else as there are cores for this process; in a worker,
-    /// which has siblings, 1.
+    /// which has siblings, 1. More than 1024 are as good as 1024.
     pub fn workers(self, workers: usize) -> Self {
         Self { workers, ..self }
     }
 
     /// How long a task may run. Then its process is killed with all that it has started; it is not tried again.
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout: Some(timeout), ..self }
+        // A century is for ever, and can be added to any time.
+        Self { timeout: Some(timeout.min(LONGEST)), ..self }
     }
 
     /// How often a task is tried again whose process dies; by default 2. With 0, no task is ever started twice.
@@ -153,7 +160,8 @@ impl PoolBuilder {
             0 if depth > 0 => 1,
             0 => from_environment().unwrap_or(cores),
             workers => workers,
-        };
+        }
+        .min(MOST);
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let policy = Policy {
             retries: self.retries,

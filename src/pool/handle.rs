@@ -11,8 +11,9 @@ use std::{
 
 use super::TaskError;
 use super::outcome::Outcome;
-use super::output::{Output, Slots};
-use super::shared::{Shared, Wanted};
+use super::output::Output;
+use super::shared::{Need, Shared};
+use super::slots::Slots;
 use super::state::State;
 use crate::call::{Value, take};
 
@@ -116,7 +117,11 @@ impl<R: Value> Handle<R> {
     /// # Panics
     /// If it has given the result away already.
     pub fn result_timeout(&mut self, timeout: Duration) -> Option<Result<R, TaskError>> {
-        self.wait(Some(Instant::now() + timeout))
+        // One that the clock cannot express is none.
+        match Instant::now().checked_add(timeout) {
+            Some(deadline) => self.wait(Some(deadline)),
+            None => self.wait(None),
+        }
     }
 
     fn wait(&mut self, deadline: Option<Instant>) -> Option<Result<R, TaskError>> {
@@ -124,7 +129,7 @@ impl<R: Value> Handle<R> {
             Place::Taken => panic!("the result of this task has been taken already"),
             Place::Refused(error) => Outcome::Failed(error.clone()),
             Place::Pool { shared, job, task } => shared.wait(
-                Wanted::Task,
+                Need::Task,
                 deadline,
                 |state| slots(state, *job)?.take(*task),
                 |state, waker| {

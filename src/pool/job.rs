@@ -10,6 +10,7 @@ use super::output::Output;
 use crate::call::Entry;
 use crate::error::PoolError;
 use crate::ids::Index;
+use crate::shared::Kept;
 use crate::source::{CallItems, Called, Content, Definition, Piece};
 
 /// What is to be run over what.
@@ -26,6 +27,8 @@ pub(crate) struct JobSpec<'a> {
     pub(crate) max_len: u64,
     /// Whether outcomes come in the order of the items.
     pub(crate) ordered: bool,
+    /// What is shared with the captures.
+    pub(crate) kept: Kept,
 }
 
 /// A job's items.
@@ -79,6 +82,11 @@ pub(super) struct Job {
     pub(super) is_dropped: bool,
     /// Items that were cancelled before the scheduler heard of them.
     cancelled: BTreeSet<u64>,
+    /// What is shared with the captures, and with items that are not settled.
+    pub(super) kept: Kept,
+    pub(super) kept_for_items: Kept,
+    /// Why nothing of it is handed out any more.
+    closed: Option<Arc<PoolError>>,
 }
 
 impl Job {
@@ -103,7 +111,36 @@ impl Job {
             output,
             is_dropped: false,
             cancelled: BTreeSet::new(),
+            kept: Kept::default(),
+            kept_for_items: Kept::default(),
+            closed: None,
         }
+    }
+
+    /// Further items have come; who waits, if none of them will be run.
+    pub(super) fn arrive(&mut self, batch: Batch, has_all: bool) -> Vec<Waker> {
+        self.arrived += batch.ends.len() as u64;
+        self.has_all = has_all;
+        if let Input::Values(backlog) = &mut self.input {
+            backlog.push(batch.bytes, batch.ends);
+        }
+        self.lose_unfed()
+    }
+
+    /// From here on nothing is handed out, of what has come and of what may come: all that fails for this reason. Who
+    /// waits.
+    pub(super) fn close(&mut self, error: Arc<PoolError>) -> Vec<Waker> {
+        self.closed.get_or_insert(error);
+        self.lose_unfed()
+    }
+
+    /// If it is closed, what the scheduler has not heard of is lost. What it has heard of is not.
+    fn lose_unfed(&mut self) -> Vec<Waker> {
+        let Some(error) = self.closed.clone() else { return Vec::new() };
+        let (fed, arrived) = (self.fed, self.arrived);
+        self.settle(fed, arrived - fed);
+        self.fed = arrived;
+        self.output.lose(fed, arrived, &error)
     }
 
     /// Items that could be handed out now.
@@ -124,6 +161,9 @@ impl Job {
     /// Takes note of the outcomes of consecutive items, the first of which is given.
     pub(super) fn settle(&mut self, local: u64, items: u64) {
         self.settled += items;
+        if self.settled == self.arrived {
+            self.kept_for_items.clear();
+        }
         if let Input::Values(backlog) = &mut self.input {
             backlog.settle(local, items);
         }
@@ -143,21 +183,15 @@ impl Job {
         Some(local)
     }
 
-    /// Everything that has come counts as settled: nobody is there to run it.
-    pub(super) fn abandon(&mut self) {
+    /// All that has come and has no outcome is lost, and counts as settled: the scheduler that knew of it is gone.
+    /// Who waits.
+    pub(super) fn abandon(&mut self, error: &Arc<PoolError>) -> Vec<Waker> {
         self.cancelled.clear();
         if let Input::Values(backlog) = &mut self.input {
             backlog.clear();
         }
         (self.fed, self.settled) = (self.arrived, self.arrived);
-    }
-
-    /// No item is handed out any more: what the scheduler has not heard of is lost; who waits.
-    pub(super) fn cut_short(&mut self, error: &Arc<PoolError>) -> Vec<Waker> {
-        let unfed = self.arrived - self.fed;
-        self.settle(self.fed, unfed);
-        self.fed = self.arrived;
-        self.output.lose(self.arrived, error)
+        self.output.lose(0, self.arrived, error)
     }
 
     /// Whether it is tasks of their own, each with a handle.

@@ -39,8 +39,12 @@ pub(super) fn keep(shared: &Arc<Shared>, spawner: &Spawner) {
 fn start_wanted(shared: &Shared, spawner: &Spawner) {
     let mut state = shared.lock();
     let wanted = std::mem::take(&mut state.mux.wanted);
+    let crews = state.crews;
     for wanted in wanted {
-        let (crews, now) = (state.crews, state.now());
+        if state.crews != crews {
+            return;
+        }
+        let now = state.now();
         drop(state);
         let started = spawner.spawn(wanted.slot, wanted.generation, now);
         state = shared.lock();
@@ -53,9 +57,13 @@ fn start_wanted(shared: &Shared, spawner: &Spawner) {
 /// Sleeps until a worker rings or dies, the keeper is rung for, or the time is over.
 fn listen(shared: &Shared, watched: &Watched, limit: Option<std::time::Duration>) -> Heard {
     use std::os::fd::AsFd;
-    let mut watch = Watch::with_capacity(1 + 2 * watched.len());
+    let mut watch = Watch::with_capacity(1 + 2 * watched.workers.len() + watched.retired.len());
     let bell = watch.add(shared.bell.as_fd(), Interest::Read);
+    for process in &watched.retired {
+        watch.add(process.as_fd(), Interest::Read);
+    }
     let places: Vec<_> = watched
+        .workers
         .iter()
         .map(|(slot, socket, process)| {
             let socket = socket.as_ref().map(|fd| watch.add(fd.as_fd(), Interest::Read));

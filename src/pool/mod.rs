@@ -19,8 +19,10 @@ mod output;
 #[expect(clippy::module_inception, reason = "the pool itself, beside its parts")]
 mod pool;
 mod program;
+mod queue;
 mod running;
 mod shared;
+mod slots;
 mod state;
 
 pub use crate::error::Panic;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::TaskError;
+use super::batch::Batch;
 use super::buffer::{Buffer, Bytes, Shelf};
 use super::job::Job;
 use super::outcome::{Outcome, Values};
@@ -46,7 +47,7 @@ pub(super) struct Mux {
     next_job: u32,
     /// The job that was fed last: the next one comes after it.
     turn: u32,
-    /// In the order of the sequence, without gaps.
+    /// In the order of the sequence; those that are settled are gone.
     segments: VecDeque<Segment>,
     next: Index,
     pub(super) wanted: Vec<Wanted>,
@@ -158,7 +159,11 @@ impl Mux {
         let first = self.next;
         self.next += items;
         match self.segments.back_mut() {
-            Some(last) if last.job == job && last.local + last.items == local => {
+            // Between the two there may have been others', who are done.
+            Some(last)
+                if last.first + last.items == first
+                    && (last.job, last.local + last.items) == (job, local) =>
+            {
                 last.items += items;
             }
             _ => self.segments.push_back(Segment { first, items, job, local, settled: 0 }),
@@ -178,28 +183,47 @@ impl Mux {
         Some(segment.first + (local - segment.local))
     }
 
-    /// Cancels every submitted task that the scheduler has not heard of, and lets go of maps.
+    /// A consumer has brought further items of a job.
+    pub(super) fn arrive(&mut self, id: u32, batch: Batch, has_all: bool) {
+        if let Some(job) = self.jobs.get_mut(&id) {
+            self.to_wake.extend(job.arrive(batch, has_all));
+        }
+    }
+
+    /// Hands out nothing more of a job.
+    pub(super) fn close(&mut self, id: u32, error: PoolError) {
+        if let Some(job) = self.jobs.get_mut(&id) {
+            self.to_wake.extend(job.close(Arc::new(error)));
+        }
+    }
+
+    /// Hands out nothing more of any map.
+    pub(super) fn close_maps(&mut self) {
+        let error = Arc::new(PoolError::ShutDown);
+        for job in self.jobs.values_mut().filter(|job| !job.is_stream()) {
+            self.to_wake.extend(job.close(error.clone()));
+        }
+    }
+
+    /// Cancels every submitted task that the scheduler has not heard of.
     pub(super) fn cancel_unfed(&mut self) {
-        let ids: Vec<u32> = self.jobs.keys().copied().collect();
-        for id in ids {
-            let Some(job) = self.jobs.get_mut(&id) else { continue };
-            if job.is_stream() {
+        let streams = self.jobs.iter_mut().filter(|(_, job)| job.is_stream());
+        let ids: Vec<u32> = streams
+            .map(|(id, job)| {
                 for local in job.fed..job.arrived {
                     job.cancel_unfed(local);
                 }
-                self.pass_cancelled(id);
-            } else {
-                let error = Arc::new(PoolError::ShutDown);
-                self.to_wake.extend(job.cut_short(&error));
-            }
+                *id
+            })
+            .collect();
+        for id in ids {
+            self.pass_cancelled(id);
         }
     }
 
     /// The scheduler's items that have no outcome, and perhaps some that have.
     pub(super) fn unsettled(&self) -> Vec<Index> {
-        let end = self.next;
-        let start = self.segments.front().map_or(end, |segment| segment.first);
-        (start..end).collect()
+        self.segments.iter().flat_map(|s| s.first..s.first + s.items).collect()
     }
 
     /// Takes note of an outcome of consecutive items; `make` makes it for their first one, counted within its job.
@@ -209,8 +233,9 @@ impl Mux {
         let local = segment.local + (first - segment.first);
         let id = segment.job;
         segment.settled += items;
-        while self.segments.front().is_some_and(|front| front.settled == front.items) {
-            self.segments.pop_front();
+        // Not only at the front: behind a slow item there may be any number of others.
+        if segment.settled == segment.items {
+            self.segments.remove(at);
         }
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.settle(local, items);
@@ -267,8 +292,7 @@ impl Mux {
         self.wanted.clear();
         self.next = 0;
         for job in self.jobs.values_mut() {
-            self.to_wake.extend(job.output.lose(job.arrived, error));
-            job.abandon();
+            self.to_wake.extend(job.abandon(error));
         }
         self.jobs.retain(|_, job| !(job.is_dropped && job.is_over()));
     }

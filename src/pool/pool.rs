@@ -11,24 +11,28 @@ use super::builder::PoolBuilder;
 use super::handle::Handle;
 use super::job::{Feed, Input, Job, JobSpec};
 use super::map::Mapped;
-use super::output::{Output, Slots};
+use super::output::Output;
 use super::program;
 use super::running::Client;
 use super::shared::Shared;
+use super::slots::Slots;
 use super::state::{Stage, State};
 use crate::call::{Captures, Entry, Function, FunctionId, Value, put};
 use crate::error::PoolError;
+use crate::shared::{Kept, keeping};
 
-/// How a pool ends; see [`Pool::shutdown`].
+/// How a pool ends; see [`Pool::shutdown`]. Of a map, what no worker has been given fails, except with
+/// [`NoWait`](Self::NoWait): its consumer may be the one who waits for the end of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shutdown {
     /// All tasks that were submitted are done first, and it is waited for that.
     Wait,
-    /// All tasks that were submitted are done, but nobody waits.
+    /// All tasks that were submitted are done, and all maps that were begun, but nobody waits: as if the pool were
+    /// dropped.
     NoWait,
-    /// Tasks that have not begun are cancelled; it is waited for the others.
+    /// Tasks that no worker has been given are cancelled; it is waited for the others.
     CancelPending,
-    /// Nothing is waited for: tasks are cancelled, running or not.
+    /// Tasks are cancelled, running or not, and workers killed.
     Kill,
 }
 
@@ -102,7 +106,7 @@ impl Pool {
         R: Value,
     {
         let mut bytes = Vec::new();
-        let put = put(&argument, &mut bytes);
+        let (put, kept) = keeping(|| put(&argument, &mut bytes));
         let mut captures = Captures::default();
         captures.function(Function::new(function));
         let entry = FunctionId::of(program::apart::<F, A, R> as Entry);
@@ -114,7 +118,7 @@ impl Pool {
             (_, Err(_)) => refusal(PoolError::ForeignFunction),
             _ if state.stage > Stage::Open => refusal(PoolError::ShutDown),
             (Ok(()), Ok(entry)) => {
-                let (job, task, is_urgent) = append(&mut state, entry, captures, &bytes);
+                let (job, task, is_urgent) = append(&mut state, entry, captures, &bytes, kept);
                 drop(state);
                 // Behind many others it is handed out when they are.
                 if is_urgent {
@@ -188,6 +192,7 @@ impl Pool {
             min_len: 1,
             max_len: u64::MAX,
             ordered,
+            kept: Kept::default(),
         }))
     }
 
@@ -198,23 +203,16 @@ impl Pool {
 
     /// Ends the pool. What is submitted afterwards fails; it may be called again, in another way, too.
     pub fn shutdown(&self, how: Shutdown) {
-        self.client.shared.change(|state| {
-            match how {
-                Shutdown::Wait | Shutdown::NoWait => {}
-                Shutdown::CancelPending => state.cancel_pending(),
-                Shutdown::Kill => state.cancel_all(),
-            }
-            state.stage = state.stage.max(Stage::Ending);
-        });
-        self.client.shared.bell.ring();
+        self.client.shared.change(|state| state.shut_down(how));
         if how != Shutdown::NoWait {
             self.join();
         }
     }
 
     fn join(&self) {
-        let keeper = self.keeper.lock().expect("nothing in the pool panics").take();
-        if let Some(keeper) = keeper {
+        // Whoever else wants to wait for the end waits for this.
+        let mut keeper = self.keeper.lock().expect("nothing in the pool panics");
+        if let Some(keeper) = keeper.take() {
             // It does not panic; and a pool that is dropped must not.
             let _ = keeper.join();
         }
@@ -227,6 +225,7 @@ fn append(
     entry: FunctionId,
     captures: Captures,
     argument: &[u8],
+    kept: Kept,
 ) -> (u32, u64, bool) {
     let bits = entry.to_bits();
     let known = state.streams.get(&bits).copied();
@@ -242,6 +241,7 @@ fn append(
     let job = state.mux.job(id).expect("a stream's job stays");
     let task = job.arrived;
     job.arrived += 1;
+    job.kept_for_items.append(kept);
     if let Input::Values(backlog) = &mut job.input {
         backlog.push_one(argument);
     }
@@ -258,7 +258,6 @@ impl Drop for Pool {
             state.stage = state.stage.max(Stage::Closing);
             state.is_over()
         });
-        self.client.shared.bell.ring();
         if is_over {
             self.join();
         }

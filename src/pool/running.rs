@@ -8,11 +8,13 @@ use super::backlog::Backlog;
 use super::batch::Batch;
 use super::job::{Feed, Input, Job, JobSpec, Pull};
 use super::outcome::Outcome;
-use super::output::{Output, Queue};
-use super::shared::{Shared, Wanted};
+use super::output::Output;
+use super::queue::Queue;
+use super::shared::{Need, Shared};
 use super::state::{Stage, State};
 use crate::call::FunctionId;
 use crate::error::PoolError;
+use crate::shared::keeping;
 
 /// Input that is not handed out yet and is enough.
 const AHEAD: usize = 1 << 20;
@@ -54,7 +56,7 @@ enum Found {
 
 impl<'a> Running<'a> {
     pub(super) fn start(shared: &Arc<Shared>, window: u64, spec: JobSpec<'a>) -> Self {
-        let JobSpec { entry, captures, feed, min_len, max_len, ordered } = spec;
+        let JobSpec { entry, captures, feed, min_len, max_len, ordered, kept } = spec;
         let (input, arrived, feed) = match feed {
             Feed::Range { start, step, count } => (Input::Range { start, step }, count, None),
             Feed::Values(feed) => (Input::Values(Backlog::default()), 0, Some(feed)),
@@ -66,13 +68,14 @@ impl<'a> Running<'a> {
             let bits = entry.map_or(0, FunctionId::to_bits);
             let mut job = Job::new(id, bits, captures, input, output);
             (job.min_len, job.max_len) = (min_len, max_len.max(1));
+            job.kept = kept;
             job.arrived = arrived;
             job.has_all = feed.is_none();
             state.mux.add(job);
             if entry.is_err() {
-                lose(state, id, PoolError::ForeignFunction);
+                state.mux.close(id, PoolError::ForeignFunction);
             } else if state.stage > Stage::Open {
-                lose(state, id, PoolError::ShutDown);
+                state.mux.close(id, PoolError::ShutDown);
             }
             id
         });
@@ -83,7 +86,7 @@ impl<'a> Running<'a> {
     fn take(&mut self) {
         let (job, ready, feeds) = (self.job, &mut self.ready, self.feed.is_some());
         let found = self.shared.wait(
-            Wanted::Some,
+            Need::Some,
             None,
             |state| look(state, job, ready, feeds),
             |state, waker| {
@@ -103,25 +106,26 @@ impl<'a> Running<'a> {
     /// Pulls a batch of input.
     fn pull(&mut self) {
         let Some(feed) = &mut self.feed else { return };
-        let mut batch = Batch::default();
-        while batch.ends.is_empty() {
-            if !feed(&mut batch) {
-                self.feed = None;
-                break;
+        let ((batch, may_be_more), kept) = keeping(|| {
+            let mut batch = Batch::default();
+            let mut may_be_more = true;
+            while may_be_more && batch.ends.is_empty() {
+                may_be_more = feed(&mut batch);
             }
+            (batch, may_be_more)
+        });
+        if !may_be_more {
+            self.feed = None;
         }
         let (job, has_all) = (self.job, self.feed.is_none());
         self.shared.change(|state| {
-            let is_open = state.stage < Stage::Ending;
-            let Some(found) = state.mux.job(job) else { return };
-            found.arrived += batch.ends.len() as u64;
-            found.has_all = has_all;
-            if let Input::Values(backlog) = &mut found.input {
-                backlog.push(batch.bytes, batch.ends);
+            if state.stage >= Stage::Ending {
+                state.mux.close(job, PoolError::ShutDown);
             }
-            if !is_open {
-                lose(state, job, PoolError::ShutDown);
+            if let Some(job) = state.mux.job(job) {
+                job.kept_for_items.append(kept);
             }
+            state.mux.arrive(job, batch, has_all);
         });
     }
 }
@@ -136,21 +140,14 @@ fn look(state: &mut State, job: u32, ready: &mut VecDeque<Outcome>, feeds: bool)
         Input::Values(backlog) => backlog.held(),
         Input::Range { .. } => 0,
     };
-    if feeds && job.fed == job.arrived && waiting < AHEAD {
-        return Some(Found::Room);
-    }
+    // First what is there: the input may keep us waiting for any time.
     if !ready.is_empty() {
         return Some(Found::Outcomes);
     }
+    if feeds && job.fed == job.arrived && waiting < AHEAD {
+        return Some(Found::Room);
+    }
     (job.has_all && is_taken).then_some(Found::End)
-}
-
-/// Fails all of a job that has come and is not done.
-fn lose(state: &mut State, job: u32, error: PoolError) {
-    let Some(job) = state.mux.job(job) else { return };
-    let wakers = job.output.lose(job.arrived, &Arc::new(error));
-    job.abandon();
-    state.mux.to_wake.extend(wakers);
 }
 
 impl Iterator for Running<'_> {

@@ -2,6 +2,7 @@
 //! two changes of thread a result. The keeper, a thread of the pool, does it while nobody waits; only he starts and
 //! removes workers, since they die with the thread that starts them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
@@ -20,7 +21,7 @@ const FLOW: u64 = 32 << 10;
 
 /// What somebody waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum Need {
     /// One task, which may be done at once.
     Task,
     /// Whatever comes next of many items: enough that it pays, and the cores are the workers'.
@@ -33,15 +34,33 @@ pub(super) struct Shared {
     pub(super) bell: Bell,
     /// Whether there is a core on which a worker can get on while somebody looks.
     looks: bool,
+    /// Threads that wait for the lock.
+    queue: AtomicUsize,
 }
 
 impl Shared {
     pub(super) fn new(state: State, bell: Bell, looks: bool) -> Self {
-        Self { state: Mutex::new(state), bell, looks }
+        Self { state: Mutex::new(state), bell, looks, queue: AtomicUsize::new(0) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("nothing in the pool panics")
+        if let Ok(state) = self.state.try_lock() {
+            return state;
+        }
+        self.queue.fetch_add(1, Ordering::Relaxed);
+        let state = self.state.lock().expect("nothing in the pool panics");
+        self.queue.fetch_sub(1, Ordering::Relaxed);
+        state
+    }
+
+    /// Lets others have the lock that was just let go of: it goes to who comes first, and whoever was woken for it comes
+    /// later than who has never slept. Among them may be the keeper, who has started a worker.
+    fn step_aside(&self) {
+        if self.queue.load(Ordering::Relaxed) > 0 {
+            thread::yield_now();
+        } else {
+            std::hint::spin_loop();
+        }
     }
 
     /// Does something to the state, and leaves it so that what follows from it happens by itself.
@@ -86,7 +105,7 @@ impl Shared {
     /// time to look again, and with `None`, that nobody waits any more.
     pub(super) fn wait<T>(
         &self,
-        wanted: Wanted,
+        need: Need,
         deadline: Option<Instant>,
         mut ready: impl FnMut(&mut State) -> Option<T>,
         mut wait: impl FnMut(&mut State, Option<Waker>),
@@ -108,23 +127,23 @@ impl Shared {
                 return found;
             }
             let until = *looks_until.get_or_insert(now + LOOKING);
-            if wanted == Wanted::Task && self.looks && now < until {
+            if need == Need::Task && self.looks && now < until {
                 state = self.look_again(state);
                 continue;
             }
             if received >= FLOW {
                 flows_until = Some(now + LOOKING);
             }
-            if wanted == Wanted::Some && flows_until.is_some_and(|until| now < until) {
+            if need == Need::Some && flows_until.is_some_and(|until| now < until) {
                 state = self.look_again(state);
                 thread::yield_now();
                 continue;
             }
             wait(&mut state, Some(Arc::new(Unpark(thread::current())).into()));
             // Of many items, some come without a word as long as no worker is idle.
-            let nap = match wanted {
-                Wanted::Task => None,
-                Wanted::Some => Some(now + NAP),
+            let nap = match need {
+                Need::Task => None,
+                Need::Some => Some(now + NAP),
             };
             self.leave(state);
             match deadline.into_iter().chain(nap).min() {
@@ -146,7 +165,7 @@ impl Shared {
         if wakes_keeper {
             self.bell.ring();
         }
-        std::hint::spin_loop();
+        self.step_aside();
         self.lock()
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::mux::{Mux, Wanted};
+use super::pool::Shutdown;
 use crate::engine::{Crew, Heard, WATCHFUL};
 use crate::error::PoolError;
 use crate::ids::Slot;
@@ -27,8 +28,13 @@ pub(super) enum Stage {
     Ended,
 }
 
-/// What the keeper watches while the lock is free: of each slot, its socket and its process.
-pub(super) type Watched = Vec<(Slot, Option<Arc<OwnedFd>>, Arc<OwnedFd>)>;
+/// What the keeper watches while the lock is free.
+pub(super) struct Watched {
+    /// Of each slot, its socket and its process.
+    pub(super) workers: Vec<(Slot, Option<Arc<OwnedFd>>, Arc<OwnedFd>)>,
+    /// Processes that have made room for others: they have to be buried, too.
+    pub(super) retired: Vec<Arc<OwnedFd>>,
+}
 
 /// How many jobs later a function that is not called is let go.
 const STREAMS: u32 = 32;
@@ -121,14 +127,25 @@ impl State {
         }
     }
 
-    /// Cancels every task that no worker has been given.
-    pub(super) fn cancel_pending(&mut self) {
-        self.mux.cancel_unfed();
+    /// Takes no further tasks, and ends when those that are there are done.
+    pub(super) fn shut_down(&mut self, how: Shutdown) {
+        if how == Shutdown::NoWait {
+            self.stage = self.stage.max(Stage::Closing);
+            return;
+        }
+        // Who consumes a map may be who waits for the end.
+        self.mux.close_maps();
+        self.stage = self.stage.max(Stage::Ending);
+        match how {
+            Shutdown::Wait | Shutdown::NoWait => {}
+            Shutdown::CancelPending => self.mux.cancel_unfed(),
+            Shutdown::Kill => self.cancel_all(),
+        }
     }
 
     /// Cancels everything, and kills whoever is at it.
-    pub(super) fn cancel_all(&mut self) {
-        self.cancel_pending();
+    fn cancel_all(&mut self) {
+        self.mux.cancel_unfed();
         for index in self.mux.unsettled() {
             self.crew.step(&mut self.mux, crate::sched::Input::Cancel { index });
         }
@@ -147,7 +164,9 @@ impl State {
             looks += 1;
             self.turn(&Heard::default());
         }
-        !self.mux.wanted.is_empty() || self.comes_too_late()
+        // Whoever has taken the last result is not always the keeper, who knows nothing of it.
+        let has_just_ended = self.stage < Stage::Ended && self.is_over();
+        has_just_ended || !self.mux.wanted.is_empty() || self.comes_too_late()
     }
 
     /// Whether the keeper sleeps longer than he may.
@@ -175,7 +194,7 @@ impl State {
 
     /// What there is to watch in that sleep.
     pub(super) fn watched(&self) -> Watched {
-        self.crew.watched()
+        Watched { workers: self.crew.watched(), retired: self.crew.watched_retired() }
     }
 
     /// The time, as the scheduler counts it.
@@ -183,7 +202,7 @@ impl State {
         self.clock.now()
     }
 
-    /// Whether the pool has come to its end.
+    /// Whether the pool has come to its end, or is about to.
     pub(super) fn is_over(&self) -> bool {
         match self.stage {
             Stage::Open => false,

@@ -1,4 +1,7 @@
-//! Items that nobody wants any more: taken out of what waits, and out of the hands of who runs them by killing him.
+//! Items that nobody wants any more: taken out of what waits, taken back from who has not begun them, and out of the hands
+//! of who runs them by killing him.
+
+use std::collections::BTreeSet;
 
 use super::scheduler::{Innocents, Scheduler, slot};
 use super::slot::Phase;
@@ -7,15 +10,23 @@ use crate::error::Cause;
 use crate::ids::{Index, Slot};
 
 impl Scheduler {
-    /// Fails the cancelled items that are in nobody's hands, and kills who has one in his; that one fails in the turn
-    /// after his death, when it has come back with the others.
-    pub(super) fn cancel(&mut self, actions: &mut Vec<Action>) {
+    /// Fails the cancelled items that are in nobody's hands. One that is in somebody's is taken back, if it is not the one
+    /// that he runs, or else he is killed; it fails in a later turn, when it has come back with the others. Whether
+    /// anything is to be taken back: in this turn nothing may be put behind it.
+    pub(super) fn cancel(&mut self, actions: &mut Vec<Action>) -> bool {
+        let mut asked = BTreeSet::new();
         for index in std::mem::take(&mut self.cancelled) {
             let holder = self.slots.iter_mut().enumerate().find(|(_, state)| state.has(index));
             if let Some((at, state)) = holder {
                 self.cancelled.insert(index);
                 // Whoever is being killed already need not be killed again.
-                if state.phase == Phase::Ready {
+                if state.phase != Phase::Ready || asked.contains(&at) {
+                    continue;
+                }
+                if state.first() != Some(index) && !state.is_barren {
+                    asked.insert(at);
+                    actions.push(Action::TakeBack { slot: slot(at), items: state.from(index) });
+                } else {
                     state.phase = Phase::Unwanted;
                     actions.push(Action::Kill { slot: slot(at) });
                 }
@@ -27,6 +38,7 @@ impl Scheduler {
                 self.halt_if_due(actions);
             }
         }
+        !asked.is_empty()
     }
 
     /// Takes an item out of what waits; how often it was started, if it was there.

@@ -53,8 +53,8 @@ impl Scheduler {
             _ => None,
         };
         // Killed for an item that nobody wants, it has done nothing wrong, and neither has any item.
-        let in_block = state.phase == Phase::Unwanted
-            || (begun >= 2 && overdue.is_none() && !state.runs_singly());
+        let is_unwanted = state.phase == Phase::Unwanted;
+        let in_block = is_unwanted || (begun >= 2 && overdue.is_none() && !state.runs_singly());
         let mut of_block = if in_block { begun } else { 0 };
         state.idle_deaths = if state.is_busy() { 0 } else { state.idle_deaths + 1 };
         let mut suspect = None;
@@ -79,7 +79,9 @@ impl Scheduler {
         }
         let not_before = now + back_off(state.idle_deaths);
         state.phase = Phase::Vacant { not_before };
-        self.breaker.died(true);
+        if !is_unwanted {
+            self.breaker.died(true);
+        }
         if let Some((index, suspect)) = suspect {
             self.blame(slot, index, suspect, overdue, death, now, actions);
         }

@@ -101,7 +101,8 @@ pub enum Input {
         /// Whose.
         slot: Slot,
     },
-    /// Nobody wants this item any more: it fails at once, or when whoever runs it is dead.
+    /// Nobody wants this item any more: it fails at once, or when it has come back from a worker who has not begun it, or
+    /// when whoever runs it is dead.
     Cancel {
         /// Which; one that is settled does not matter.
         index: Index,

@@ -184,8 +184,9 @@ impl Scheduler {
             return;
         }
         self.kill_overdue(now, actions);
-        self.cancel(actions);
-        self.dispatch(now, actions);
+        if !self.cancel(actions) {
+            self.dispatch(now, actions);
+        }
         let all_leased =
             self.fresh.is_empty() && self.pending.is_empty() && self.suspects.is_empty();
         if (self.halting || (self.ended && all_leased)) && !self.is_busy() {

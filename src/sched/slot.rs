@@ -86,6 +86,19 @@ impl SlotState {
         self.leases.iter().any(|l| (l.first..l.first + l.items).contains(&index))
     }
 
+    /// How many items are in its hands from this one on, which is one of them.
+    pub(super) fn from(&self, index: Index) -> u64 {
+        let behind = self.leases.iter().rev();
+        let mut items = 0;
+        for lease in behind {
+            if (lease.first..lease.first + lease.items).contains(&index) {
+                return items + (lease.first + lease.items - index);
+            }
+            items += lease.items;
+        }
+        items
+    }
+
     /// Whether it runs its items one by one, so that the first one is the one that it runs.
     pub(super) fn runs_singly(&self) -> bool {
         self.leases.front().is_some_and(|lease| lease.singly)

@@ -608,3 +608,44 @@ fn starts_that_fail_are_no_reason_to_end_those_who_work() {
         assert!(run.turn().contains(&spawn(1)), "it may be possible by now");
     }
 }
+
+#[test]
+fn what_is_not_begun_can_be_cancelled_without_anybodys_death() {
+    let mut run = Run::of(4, policy(1));
+    assert_eq!(run.turn(), [lease(0, 0, 4)]);
+    run.tell(Input::Cancel { index: 2 });
+    assert_eq!(run.turn(), [Action::TakeBack { slot: Slot(0), items: 2 }]);
+    run.tell(Input::TakenBack { slot: Slot(0), items: 2 });
+    assert_eq!(run.turn(), [fail(0, 2, Cause::Cancelled, 0), lease(0, 3, 1)]);
+    assert_eq!(run.commits(0, 3), [settle(0, 0, 2), settle(0, 3, 1)]);
+    assert_eq!(run.turn(), [Action::Finish]);
+}
+
+#[test]
+fn what_is_begun_in_a_block_dies_with_it_and_the_others_come_back() {
+    let mut run = Run::of(4, policy(1));
+    run.turn();
+    run.tell(Input::Cancel { index: 1 });
+    assert_eq!(run.turn(), [Action::TakeBack { slot: Slot(0), items: 3 }]);
+    run.tell(Input::TakenBack { slot: Slot(0), items: 0 });
+    assert_eq!(run.turn(), [Action::Kill { slot: Slot(0) }]);
+    run.tell(Input::Died { slot: Slot(0), death: SEGV, begun: 4 });
+    let actions = run.turn();
+    assert_eq!(actions, [fail(0, 1, Cause::Cancelled, 0), spawn(0)]);
+}
+
+#[test]
+fn any_number_of_cancelled_items_are_no_reason_to_give_up() {
+    let mut run = Run::of(101, policy(1));
+    for index in 0..100 {
+        run.turn();
+        run.tell(Input::Cancel { index });
+        assert_eq!(run.turn(), [Action::Kill { slot: Slot(0) }]);
+        assert_eq!(run.tell(Input::Died { slot: Slot(0), death: SEGV, begun: 1 }), []);
+        run.turn();
+        run.tell(Input::Ready { slot: Slot(0) });
+    }
+    assert_eq!(run.turn(), [lease(0, 100, 1)]);
+    assert_eq!(run.commits(0, 1), [settle(0, 100, 1)]);
+    assert_eq!(run.turn(), [Action::Finish]);
+}
