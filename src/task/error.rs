@@ -67,9 +67,9 @@ pub(super) enum TaskErrorKind {
     #[error("`{name}` is a number and can't be called; to multiply, write {name}*(...)")]
     NoFunction { name: &'static str },
     #[error(
-        "`{name}` gives a tuple, which can be a task's result but not a part of another expression"
+        "`{name}` gives {what}, which can be a task's result but not a part of another expression"
     )]
-    TupleInside { name: &'static str },
+    SeveralInside { name: &'static str, what: &'static str },
 }
 
 /// Why a task has no result for an item. The item is at fault, not the task and not the worker.

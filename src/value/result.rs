@@ -1,4 +1,4 @@
-//! What a task gives: a number, or several in a tuple.
+//! What a task gives: a number, or several in a tuple or a list.
 
 use std::fmt;
 
@@ -10,6 +10,7 @@ use super::{Number, format};
 /// use pmap::value::{Number, Value};
 /// let pair = Value::Tuple(vec![Number::Int(3), Number::Float(0.5)]);
 /// assert_eq!(pair.to_string(), "(3, 0.5)");
+/// assert_eq!(Value::List(vec![]).to_string(), "[]");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -17,6 +18,8 @@ pub enum Value {
     Number(Number),
     /// Two numbers or more, as `divmod` gives them.
     Tuple(Vec<Number>),
+    /// Any number of numbers, as `factor` gives them.
+    List(Vec<Number>),
 }
 
 impl Value {
@@ -24,18 +27,22 @@ impl Value {
     pub fn format(&self, out: &mut Vec<u8>) {
         match self {
             Self::Number(number) => format::number(number, out),
-            Self::Tuple(numbers) => {
-                out.push(b'(');
-                for (at, number) in numbers.iter().enumerate() {
-                    if at > 0 {
-                        out.extend_from_slice(b", ");
-                    }
-                    format::number(number, out);
-                }
-                out.push(b')');
-            }
+            Self::Tuple(numbers) => several(numbers, *b"()", out),
+            Self::List(numbers) => several(numbers, *b"[]", out),
         }
     }
+}
+
+/// Appends numbers with commas between them, in these brackets.
+fn several(numbers: &[Number], [opening, closing]: [u8; 2], out: &mut Vec<u8>) {
+    out.push(opening);
+    for (at, number) in numbers.iter().enumerate() {
+        if at > 0 {
+            out.extend_from_slice(b", ");
+        }
+        format::number(number, out);
+    }
+    out.push(closing);
 }
 
 impl From<Number> for Value {

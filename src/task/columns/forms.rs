@@ -20,7 +20,7 @@ pub(super) fn form(function: &Function, arguments: &[Kind]) -> Option<Form> {
         Body::RealPair(f) => floats(Call::RealPair(f), Kind::Float),
         Body::Total(f) => floats(Call::Total(f), Kind::Float),
         Body::Question(f) => floats(Call::Question(f), Kind::Bool),
-        Body::Tuple(_) | Body::Effect(_) => None,
+        Body::Tuple(_) | Body::List(_) | Body::Effect(_) => None,
         Body::Number(_) => {
             let count = arguments.len();
             // Of a function that tells integers from floats, both cannot be mixed.

@@ -42,13 +42,18 @@ fn exact(n: &BigInt) -> Result<Number, ItemError> {
     let Some(n) = n.to_biguint() else {
         return Ok(Number::Bool(false));
     };
-    if let Ok(n) = u64::try_from(&n) {
-        return Ok(Number::Bool(machine_prime::is_prime(n)));
-    }
     if n.bits() > bits_of_digits(MAX_DIGITS) {
         return Err(ItemError::too_long("is_prime", MAX_DIGITS));
     }
-    Ok(Number::Bool(is_large_prime(&n)))
+    Ok(Number::Bool(is_prime(&n)))
+}
+
+/// Whether `n` is prime, however long it takes.
+pub(super) fn is_prime(n: &BigUint) -> bool {
+    match u64::try_from(n) {
+        Ok(n) => machine_prime::is_prime(n),
+        Err(_) => is_large_prime(n),
+    }
 }
 
 /// Whether `n`, which is at least 2^64, is prime.

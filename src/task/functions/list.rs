@@ -3,11 +3,12 @@
 use std::slice;
 
 use super::{
-    Function, bits_of_floats, collatz, combinatorics, cube, exponential, extremes, gamma, hypot,
-    integers, is_prime, numbers, power, processes, rounding, square, trigonometry,
+    Function, bits_of_floats, collatz, combinatorics, cube, digits_of_pi, exponential, extremes,
+    factors, fib, gamma, hypot, integers, is_prime, next_prime, numbers, power, prime_count,
+    processes, rounding, square, trigonometry,
 };
 
-static FAMILIES: [&[Function]; 16] = [
+static FAMILIES: [&[Function]; 21] = [
     &extremes::ALL,
     &rounding::ALL,
     &numbers::ALL,
@@ -22,7 +23,12 @@ static FAMILIES: [&[Function]; 16] = [
     slice::from_ref(&square::FUNCTION),
     slice::from_ref(&cube::FUNCTION),
     slice::from_ref(&is_prime::FUNCTION),
+    slice::from_ref(&next_prime::FUNCTION),
+    slice::from_ref(&prime_count::FUNCTION),
+    &factors::ALL,
     slice::from_ref(&collatz::FUNCTION),
+    slice::from_ref(&fib::FUNCTION),
+    slice::from_ref(&digits_of_pi::FUNCTION),
     &processes::ALL,
 ];
 

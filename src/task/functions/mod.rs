@@ -4,21 +4,27 @@ mod bits_of_floats;
 mod collatz;
 mod combinatorics;
 mod cube;
+mod digits_of_pi;
 mod exponential;
 mod extremes;
+mod factors;
+mod fib;
 mod gamma;
 mod hypot;
 mod integers;
 mod is_prime;
 mod list;
+mod next_prime;
 mod numbers;
 mod power;
+mod prime_count;
 mod processes;
 mod rounding;
 mod square;
 mod trigonometry;
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use num_bigint::BigInt;
 
@@ -62,6 +68,8 @@ pub(super) enum Body {
     Number(fn(&[Number]) -> Result<Number, ItemError>),
     /// A function that yields a tuple.
     Tuple(fn(&[Number]) -> Result<Vec<Number>, ItemError>),
+    /// A function that yields a list.
+    List(fn(&[Number]) -> Result<Vec<Number>, ItemError>),
     /// Something that happens.
     Effect(fn(&[Number]) -> Result<Effect, ItemError>),
 }
@@ -135,8 +143,13 @@ impl Function {
         self.is_pure() && self.takes(1)
     }
 
-    pub(super) fn gives_tuple(&self) -> bool {
-        matches!(self.body, Body::Tuple(_))
+    /// What it gives if that is more than a number, in words.
+    pub(super) fn gives_several(&self) -> Option<&'static str> {
+        match self.body {
+            Body::Tuple(_) => Some("a tuple"),
+            Body::List(_) => Some("a list"),
+            _ => None,
+        }
     }
 
     /// Calls it. The number of arguments has been checked.
@@ -156,6 +169,7 @@ impl Function {
             Body::Question(function) => function(arithmetic::to_float(&arguments[0])?).into(),
             Body::Number(function) => function(arguments)?,
             Body::Tuple(function) => return function(arguments).map(Value::Tuple),
+            Body::List(function) => return function(arguments).map(Value::List),
             Body::Effect(function) => {
                 function(arguments)?.perform()?;
                 Number::Int(0)
@@ -200,6 +214,23 @@ fn kernel_argument(kernel: &'static str, argument: &Number) -> Result<BigInt, It
             Err(ItemError::Type(format!("{kernel} needs an integer, not {argument}").into()))
         }
         integer => Ok(arithmetic::into_big(integer.clone())),
+    }
+}
+
+/// The argument of a kernel that takes integers of a range only.
+fn kernel_word(
+    kernel: &'static str,
+    argument: &Number,
+    range: RangeInclusive<u64>,
+) -> Result<u64, ItemError> {
+    let value = kernel_argument(kernel, argument)?;
+    let (least, most) = range.into_inner();
+    match u64::try_from(&value) {
+        Ok(value) if (least..=most).contains(&value) => Ok(value),
+        _ if value < BigInt::from(least) => {
+            Err(ItemError::Value(format!("{kernel} needs an integer of at least {least}").into()))
+        }
+        _ => Err(ItemError::Overflow(format!("{kernel} takes integers up to {most}").into())),
     }
 }
 

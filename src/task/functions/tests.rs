@@ -37,8 +37,22 @@ fn each_is_listed_once_and_its_example_gives_what_it_says() {
 
 #[test]
 fn kernels_take_integers_only_and_count_a_bool_as_one() {
-    for (name, of_true) in [("square", "1"), ("cube", "1"), ("is_prime", "False"), ("collatz", "0")]
-    {
+    let kernels = [
+        ("square", "1"),
+        ("cube", "1"),
+        ("is_prime", "False"),
+        ("next_prime", "2"),
+        ("prime_count", "0"),
+        ("factor", "[]"),
+        ("divisors", "[1]"),
+        ("totient", "1"),
+        ("sigma", "1"),
+        ("mobius", "1"),
+        ("collatz", "0"),
+        ("fib", "1"),
+        ("digits_of_pi", "3"),
+    ];
+    for (name, of_true) in kernels {
         assert_eq!(answer(name, &Number::Bool(true)), of_true);
         let said = format!("TypeError: {name} needs an integer, not 3.0");
         assert_eq!(answer(name, &Number::Float(3.0)), said);
@@ -60,6 +74,11 @@ fn what_takes_too_long_is_refused() {
         ("pow(3, 10**4001, 7)", "pow with a modulus takes integers of at most 4000 digits"),
         ("is_prime(10**4001)", "is_prime takes integers of at most 4000 digits"),
         ("collatz(10**100001)", "collatz takes integers of at most 100000 digits"),
+        ("next_prime(10**301)", "next_prime takes integers of at most 300 digits"),
+        ("prime_count(10**12 + 1)", "prime_count takes integers up to 1000000000000"),
+        ("factor(2**64)", "factor takes integers up to 18446744073709551615"),
+        ("fib(10**8)", "the result has more than 3000000 digits"),
+        ("digits_of_pi(10**6)", "digits_of_pi takes integers up to 100000"),
     ];
     for (task, said) in cases {
         assert_eq!(answer(task, &Number::Int(1)), format!("OverflowError: {said}"), "{task}");

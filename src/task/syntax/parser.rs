@@ -29,12 +29,12 @@ pub(in crate::task) fn parse(text: &str) -> Result<Tree, TaskError> {
         return Err(TaskError::new(text.len(), TaskErrorKind::Empty));
     }
     let mut parser =
-        Parser { tokens: &tokens, at: 0, depth: 0, tree: Tree::default(), tuples: vec![] };
+        Parser { tokens: &tokens, at: 0, depth: 0, tree: Tree::default(), several: vec![] };
     let root = parser.expression()?;
     if *parser.next() != Kind::End {
         return Err(parser.expected("an operator or the end"));
     }
-    parser.check_tuples(root)?;
+    parser.check_several(root)?;
     Ok(parser.tree)
 }
 
@@ -44,8 +44,8 @@ struct Parser<'a> {
     at: usize,
     depth: u32,
     tree: Tree,
-    /// Calls of functions that give tuples, and where they are written.
-    tuples: Vec<(Id, usize, &'static Function)>,
+    /// Calls of functions that give tuples and lists, and where they are written.
+    several: Vec<(Id, usize, &'static Function)>,
 }
 
 impl<'a> Parser<'a> {
@@ -239,8 +239,8 @@ impl<'a> Parser<'a> {
                     }
                     _ => Node::Call(function, arguments.into()),
                 });
-                if function.gives_tuple() {
-                    self.tuples.push((call, position, function));
+                if function.gives_several().is_some() {
+                    self.several.push((call, position, function));
                 }
                 Ok(call)
             }
@@ -259,9 +259,9 @@ impl<'a> Parser<'a> {
         Ok(arguments)
     }
 
-    /// A tuple can be a task's result, and nothing is done with one.
-    fn check_tuples(&self, root: Id) -> Result<(), TaskError> {
-        if self.tuples.is_empty() {
+    /// A tuple or a list can be a task's result, and nothing is done with one.
+    fn check_several(&self, root: Id) -> Result<(), TaskError> {
+        if self.several.is_empty() {
             return Ok(());
         }
         let mut results = vec![root];
@@ -275,9 +275,11 @@ impl<'a> Parser<'a> {
             }
         }
         results.sort_unstable();
-        match self.tuples.iter().find(|(id, ..)| results.binary_search(id).is_err()) {
+        match self.several.iter().find(|(id, ..)| results.binary_search(id).is_err()) {
             Some((_, position, function)) => {
-                Err(TaskError::new(*position, TaskErrorKind::TupleInside { name: function.name }))
+                let what = function.gives_several().unwrap_or_default();
+                let kind = TaskErrorKind::SeveralInside { name: function.name, what };
+                Err(TaskError::new(*position, kind))
             }
             None => Ok(()),
         }

@@ -82,6 +82,7 @@ fn what_is_not_understood_and_what_is_said_of_it() {
         ("round(x=1)", 7, "`=` is not understood"),
         ("1 + divmod(n, 2)", 4, "`divmod` gives a tuple"),
         ("-divmod(n, 2)", 1, "`divmod` gives a tuple"),
+        ("max(sigma(n), factor(n))", 14, "`factor` gives a list"),
         ("1 if divmod(n, 2) else 2", 5, "`divmod` gives a tuple"),
         ("divmod(n, 2) and 1", 0, "`divmod` gives a tuple"),
         ("max(1, divmod(n, 2))", 7, "`divmod` gives a tuple"),
