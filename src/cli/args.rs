@@ -39,7 +39,7 @@ Examples:
   pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
   seq 1e6 | pmap --workers 4 'is_prime'       items from stdin, one per line
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end
-  pmap tasks prime                            functions for tasks with \"prime\" in their names; all without it";
+  pmap tasks prime                            the functions that are named so";
 
 /// How many items one worker runs.
 type Tasks = Whole<1, { u64::MAX }>;

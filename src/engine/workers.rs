@@ -246,7 +246,11 @@ impl Crew {
 
     /// If the worker is dead: takes what it had committed, then tells the scheduler, then removes it.
     fn bury(&mut self, host: &mut impl Host, slot: Slot) -> bool {
-        let Some(death) = self.workers.link(slot).and_then(Link::post_mortem) else { return false };
+        let now = self.now;
+        let Some(link) = self.workers.link(slot) else { return false };
+        // Its last words may have come after we looked for them: why it refuses to work.
+        link.listen(now);
+        let Some(death) = link.post_mortem() else { return false };
         self.drain(host, slot);
         let lost = self.scheduler.outstanding(slot);
         let Some(mut link) = self.workers.links[slot.at()].take() else { return false };
