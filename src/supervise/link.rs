@@ -153,6 +153,7 @@ impl Link {
     /// Reads what lies in the socket.
     pub fn listen(&mut self, now: Duration) -> News {
         let mut news = News::Nothing;
+        let mut is_gone = false;
         let mut message = [0; 4096];
         for _ in 0..MESSAGES {
             match socket::receive_now(&*self.socket, &mut message) {
@@ -173,14 +174,15 @@ impl Link {
                 }
                 Ok(Received::Message(_)) => {}
                 Ok(Received::Nothing) => break,
-                // Of a death, the process handle will tell, and how.
                 Ok(Received::Gone) | Err(_) => {
-                    if !matches!(self.stage, Stage::HungUp(_)) {
-                        self.stage = Stage::HungUp(now + self.limits.hang_up);
-                    }
+                    is_gone = true;
                     break;
                 }
             }
+        }
+        // Of a death, the process handle will tell, and how.
+        if is_gone && !matches!(self.stage, Stage::HungUp(_)) {
+            self.stage = Stage::HungUp(now + self.limits.hang_up);
         }
         news
     }

@@ -46,7 +46,9 @@ pub enum Received {
 fn receive(socket: impl AsFd, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Received> {
     loop {
         return match recv(&socket, &mut *buffer, flags) {
-            Ok((0, _)) | Err(Errno::CONNRESET) => Ok(Received::Gone),
+            Ok((0, _)) => Ok(Received::Gone),
+            // One that ends without having read what was sent to it is told so once, before its last messages.
+            Err(Errno::CONNRESET) => continue,
             Ok((length, _)) => Ok(Received::Message(length)),
             Err(Errno::INTR) => continue,
             Err(Errno::AGAIN) => Ok(Received::Nothing),
