@@ -5,8 +5,8 @@
 
 use std::time::Instant;
 
-use pmap::SharedVec;
 use pmap::prelude::*;
+use pmap::{Pool, SharedVec};
 
 /// The state that each worker gets once: where the matrices are, and how large.
 type Matrices = (SharedVec<f64>, SharedVec<f64>, usize);
@@ -34,7 +34,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let shared = (SharedVec::new(&a)?, SharedVec::new(&b)?, size);
 
     let start = Instant::now();
-    let product: Vec<Vec<f64>> = (0..size).into_proc_iter().map_with(shared, row).collect();
+    // A pool of one's own, whose workers are gone when it is dropped.
+    let pool = Pool::builder().build()?;
+    let product: Vec<Vec<f64>> =
+        pool.install(|| (0..size).into_proc_iter().map_with(shared, row).collect());
     println!("{size} x {size} in {:.0?} on worker processes", start.elapsed());
 
     let start = Instant::now();
