@@ -131,9 +131,16 @@ thread_local! {
 
 /// Runs `write`, and says what is shared with what it has written.
 pub(crate) fn keeping<R>(write: impl FnOnce() -> R) -> (R, Kept) {
-    let outer = KEEPS.replace(Some(Kept::default()));
+    /// Puts back who kept before, be it that `write`, whose values are the user's, panics.
+    struct Outer(Option<Kept>);
+    impl Drop for Outer {
+        fn drop(&mut self) {
+            KEEPS.set(self.0.take());
+        }
+    }
+    let _outer = Outer(KEEPS.replace(Some(Kept::default())));
     let written = write();
-    (written, KEEPS.replace(outer).unwrap_or_default())
+    (written, KEEPS.take().unwrap_or_default())
 }
 
 impl Kept {

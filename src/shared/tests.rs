@@ -40,3 +40,18 @@ fn what_is_gone_or_is_something_else_is_an_error() {
 fn a_part_lies_within() {
     let _ = SharedVec::from(vec![1_u32, 2, 3]).slice(2..4);
 }
+
+#[test]
+fn what_is_written_for_workers_is_kept_and_nothing_else() {
+    let shared = SharedVec::from(vec![1_u8]);
+    let holders = || std::sync::Arc::strong_count(&shared.memory);
+    let (bytes, mut kept) = super::keeping(|| postcard::to_stdvec(&shared));
+    assert!(bytes.is_ok());
+    assert_eq!(holders(), 2);
+    kept.clear();
+    assert_eq!(holders(), 1);
+    let panicked = std::panic::catch_unwind(|| super::keeping(|| panic!("a value")));
+    assert!(panicked.is_err());
+    let _: Result<SharedVec<u8>, _> = sent(&shared);
+    assert_eq!(holders(), 1, "nobody keeps what is written for nobody");
+}

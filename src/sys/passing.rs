@@ -62,8 +62,8 @@ fn receive(
                     length => Ok((Received::Message(length), descriptors)),
                 }
             }
-            Err(Errno::CONNRESET) => Ok((Received::Gone, Vec::new())),
-            Err(Errno::INTR) => continue,
+            // Told once, before the last messages; see `socket`.
+            Err(Errno::CONNRESET | Errno::INTR) => continue,
             Err(Errno::AGAIN) => Ok((Received::Nothing, Vec::new())),
             Err(error) => Err(error.into()),
         };
