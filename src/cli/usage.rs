@@ -44,6 +44,12 @@ impl UsageError {
         )
     }
 
+    pub(super) fn long_task(most: usize) -> Self {
+        Self::new(format!(
+            "TASK and --filter have more than {most} characters together\nshorten them"
+        ))
+    }
+
     /// What `pmap tasks` does not take.
     pub(super) fn behind_tasks(word: &OsStr) -> Self {
         let word = NotUtf8::new(word).quoted();
