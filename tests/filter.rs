@@ -19,8 +19,11 @@ fn words<'a>(parts: &[&[&'a str]]) -> Vec<&'a str> {
     parts.concat()
 }
 
-/// Filters, and the same in Rust: runs of all lengths are dropped between those that are kept.
-const FILTERS: [(&str, fn(i64) -> bool); 8] = [
+/// An expression, and the same in Rust.
+type Filter = (&'static str, fn(i64) -> bool);
+
+/// Runs of all lengths are dropped between those that are kept.
+const FILTERS: [Filter; 8] = [
     ("n % 2", |n| n % 2 != 0),
     ("n % 17 == 3", |n| n.rem_euclid(17) == 3),
     ("n % 17 != 3", |n| n.rem_euclid(17) != 3),

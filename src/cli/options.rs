@@ -6,6 +6,7 @@
 use std::fmt;
 use std::io::{self, IsTerminal};
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::thread;
 use std::time::Duration;
@@ -61,6 +62,8 @@ pub struct Options {
     pub halt: Option<Halt>,
     /// What is written for an item that has no result.
     pub on_error: OnError,
+    /// The file that results go to; `None`: stdout.
+    pub output: Option<PathBuf>,
     /// How long a worker that was asked to end may take before it is killed; may be zero.
     pub grace: Duration,
     /// When to show progress.
@@ -189,6 +192,7 @@ impl Options {
             timeout: args.timeout.map(Limit::get),
             halt: args.halt,
             on_error: args.on_error,
+            output: args.output,
             grace: args.grace.get(),
             progress: args.progress,
             color: args.color,

@@ -7,6 +7,7 @@
 use std::error::Error as _;
 use std::ffi::OsStr;
 use std::fmt;
+use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -47,6 +48,14 @@ impl UsageError {
     pub(super) fn long_task(most: usize) -> Self {
         Self::new(format!(
             "TASK and --filter have more than {most} characters together\nshorten them"
+        ))
+    }
+
+    /// Results would overwrite the items before they are read.
+    pub(super) fn output_is_input(path: &Path) -> Self {
+        let path = NotUtf8::new(path.as_os_str()).quoted();
+        Self::new(format!(
+            "--output {path} is the file that items are read from\ngive it another name, and rename it when the run is done"
         ))
     }
 

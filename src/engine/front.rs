@@ -81,7 +81,8 @@ impl<'a, 'b> Front<'a, 'b> {
             if source.kind() == io::ErrorKind::BrokenPipe {
                 RunError::ReaderGone
             } else {
-                RunError::Output { written: self.writer.written(), source }
+                let to = self.writer.output().name().to_owned();
+                RunError::Output { to, written: self.writer.written(), source }
             }
         })?;
         if written > 0 {

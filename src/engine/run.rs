@@ -68,6 +68,9 @@ pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary,
     let front = Front::new(job, listeners);
     let mut engine = Engine { crew, front, signals, clock: Clock::start() };
     let outcome = engine.go();
+    if outcome.is_err() {
+        engine.front.writer.drop_torn_line();
+    }
     engine.tell(&Event::Ended { supervisor: cpu_time() });
     outcome
 }
