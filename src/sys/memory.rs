@@ -1,4 +1,4 @@
-//! Memory that two processes see: files in `/dev/shm`, and sealed memory files where there is none.
+//! Memory that two processes see: sealed memory files, and files in `/dev/shm` where those are refused.
 
 use std::fs::File;
 use std::io;
