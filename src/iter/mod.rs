@@ -8,6 +8,7 @@
 //! another [`ProcIterator`]) and the worker's (over another `Stage`). `split` takes a chain apart in the supervisor,
 //! `rebuild` puts it together in a worker, in the same order, and `drive` runs a block of items through it as one loop.
 
+mod ahead;
 mod arrivals;
 mod collect;
 mod collections;

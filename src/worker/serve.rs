@@ -141,7 +141,10 @@ impl Server {
                         limits::processor_time(seconds)?;
                     }
                     let outcomes = &mut self.outcomes;
-                    pace.timed(count, || batch.run(count, outcomes));
+                    pace.timed(count, || {
+                        batch.run(count, outcomes);
+                        outcomes.bytes().len()
+                    });
                     self.link.commit(outcomes)?;
                     next = next.wrapping_add(count);
                 }
