@@ -13,6 +13,7 @@ use crate::ids::{Generation, Index, Slot};
 use crate::sched::{Now, Window};
 use crate::source::{Arrived, Piece, Source};
 use crate::supervise::{Link, Spawner};
+use crate::sys::failpoint;
 use crate::wire::{Batch, Line};
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
@@ -151,6 +152,7 @@ impl Host for Front<'_, '_> {
         commit: &mut Commit,
         now: Now,
     ) {
+        failpoint::pass("deliver");
         self.deliver(author, first, items, attempts, commit, now);
         self.source.settle(first, items);
     }
@@ -186,6 +188,7 @@ impl Host for Front<'_, '_> {
     }
 
     fn finish(&mut self) {
+        failpoint::pass("finish");
         self.phase = Phase::Flushing;
     }
 }

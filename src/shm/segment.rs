@@ -11,7 +11,7 @@ use shared_memory::{Shmem, ShmemConf, ShmemError};
 use super::ends::{SupervisorEnd, WorkerEnd};
 use super::layout::Layout;
 use super::region::{Mapping, Region};
-use crate::sys::{memory, process};
+use crate::sys::{failpoint, memory, process};
 
 /// What a segment's memory is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,9 @@ impl WorkerEnd {
             ));
         }
         let file = File::from(fd);
-        let first = MmapOptions::new().len(layout.down_len()).map_raw_read_only(&file)?;
+        let length = layout.down_len();
+        let first =
+            failpoint::call("attach", || MmapOptions::new().len(length).map_raw_read_only(&file))?;
         let second = MmapOptions::new()
             .offset(layout.down_len() as u64)
             .len(layout.up_len())
@@ -159,7 +161,7 @@ fn io_error(error: &ShmemError) -> io::Error {
 
 fn sealed(length: usize) -> io::Result<(Region, OwnedFd)> {
     let file = memory::sealed(length as u64)?;
-    let mapping = MmapOptions::new().len(length).map_raw(&file)?;
+    let mapping = failpoint::call("map", || MmapOptions::new().len(length).map_raw(&file))?;
     Ok((Region::new(Mapped(mapping)), file.into()))
 }
 

@@ -11,7 +11,7 @@ use super::programs::Programs;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
-use crate::sys::limits;
+use crate::sys::{failpoint, limits};
 use crate::wire::{Call, Lease, Payload, Work};
 
 /// The supervisor is gone, or no longer makes sense: nothing is left to do.
@@ -135,8 +135,10 @@ impl Server {
         let mut next = lease.sequence;
         while next != end {
             let block = if lease.singly { 1 } else { pace.block() };
+            failpoint::pass("claim");
             match self.link.end.claims.claim(next, end, block) {
                 Claimed::Items(count) => {
+                    failpoint::pass("claimed");
                     if let Some(seconds) = self.item_seconds {
                         limits::processor_time(seconds)?;
                     }

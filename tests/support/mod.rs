@@ -300,6 +300,16 @@ pub(crate) struct Ended {
     pub(crate) stderr: String,
 }
 
+/// What is left of a run whose supervisor was killed.
+pub(crate) struct Dead {
+    /// How long it took until no process was left.
+    pub(crate) took: Duration,
+    /// Names in `/dev/shm`.
+    pub(crate) names: Vec<String>,
+    /// What it had written.
+    pub(crate) stdout: Vec<u8>,
+}
+
 impl Run {
     /// The process id of the supervisor.
     pub(crate) fn pid(&self) -> u32 {
@@ -346,6 +356,12 @@ impl Run {
     /// Whether the supervisor has ended.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.child.try_wait().expect("our own child").is_some()
+    }
+
+    /// Whether the supervisor has died by this signal.
+    pub(crate) fn was_ended_by(&mut self, signal: Signal) -> bool {
+        let status = self.child.try_wait().expect("our own child");
+        status.is_some_and(|status| status.signal() == Some(signal.as_raw()))
     }
 
     /// Lines of stdout that have been read.
@@ -454,17 +470,27 @@ impl Run {
     ///
     /// # Panics
     /// If a process of it lives on.
-    pub(crate) fn finish_killed(mut self) -> (Duration, Vec<String>) {
+    pub(crate) fn finish_killed(self) -> (Duration, Vec<String>) {
+        let dead = self.finish_dead(Signal::KILL);
+        (dead.took, dead.names)
+    }
+
+    /// The same for one that has died by this signal, and what it had written.
+    ///
+    /// # Panics
+    /// If a process of it lives on.
+    pub(crate) fn finish_dead(mut self, by: Signal) -> Dead {
         let status = self.wait();
         let end = Instant::now();
-        assert_eq!(status.signal(), Some(Signal::KILL.as_raw()), "{}: {status}", self.what);
+        assert_eq!(status.signal(), Some(by.as_raw()), "{}: {status}", self.what);
         self.until("no process is left", |run| run.workers().is_empty());
         let took = end.elapsed();
         for zombie in processes(self.session) {
             zombie.reap();
         }
         self.is_over = true;
-        (took, names_in_shm(self.session))
+        let stdout = self.collected.take().map(Collected::all).unwrap_or_default();
+        Dead { took, names: names_in_shm(self.session), stdout }
     }
 }
 
