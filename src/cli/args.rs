@@ -6,6 +6,7 @@
 
 use std::error::Error;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
@@ -79,6 +80,11 @@ pub(super) struct Args {
     #[arg(help_heading = "Task", short, long, value_name = "EXPR", conflicts_with = "task")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
     pub(super) expr: Option<TaskSpec>,
+
+    /// Only items for which this expression is true have a result; the others are dropped
+    #[arg(help_heading = "Task", long, value_name = "EXPR")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
+    pub(super) filter: Option<TaskSpec>,
 
     /// Worker processes: a number, a share of the cores such as 50%, or auto for one per core
     #[arg(help_heading = "Pool", short, long, value_name = "N|N%|auto", default_value = "auto")]
@@ -172,6 +178,11 @@ pub(super) struct Args {
     #[arg(help_heading = "Failure", long, value_name = "DURATION", default_value = "2s")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Span>())]
     pub(super) grace: Span,
+
+    /// Write results to FILE instead of stdout; what is in it is replaced
+    #[arg(help_heading = "Output", short, long, value_name = "FILE")]
+    #[arg(allow_hyphen_values = true)]
+    pub(super) output: Option<PathBuf>,
 
     /// Show progress on stderr; auto: if it is a terminal
     #[arg(help_heading = "Screen", long, value_name = "auto|always|never", default_value = "auto")]

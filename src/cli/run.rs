@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use super::destination;
 use super::exit::Exit;
 use super::options::{Input, Options, StatsFormat, Verbosity};
+use super::usage::UsageError;
 use super::when::When;
 use crate::engine::{self, Job, Summary};
 use crate::error::RunError;
@@ -54,6 +56,10 @@ fn wants_successes(options: &Options) -> bool {
 
 /// Says on stderr why the run ended before its time, unless it was the user who ended it; how to exit.
 fn exit_of(error: &anyhow::Error) -> Exit {
+    if let Some(error) = error.downcast_ref::<UsageError>() {
+        say(&format!("{error}\n"));
+        return Exit::Usage;
+    }
     match error.downcast_ref::<RunError>() {
         Some(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
         Some(RunError::Signal(signal)) => signals::end_by(*signal),
@@ -95,7 +101,8 @@ fn screen(options: &Options) -> Screen {
         let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         io::stderr().is_terminal() && !is_unwanted
     };
-    Screen { has_color: options.color.decide(may_color), has_results: io::stdout().is_terminal() }
+    let has_results = options.output.is_none() && io::stdout().is_terminal();
+    Screen { has_color: options.color.decide(may_color), has_results }
 }
 
 fn job(options: &Options) -> anyhow::Result<Job> {
@@ -107,15 +114,14 @@ fn job(options: &Options) -> anyhow::Result<Job> {
             (Box::new(LineSource::new(input)), None)
         }
     };
-    let output =
-        stdio::Output::stdout().map_err(|source| RunError::Output { written: 0, source })?;
+    let output = destination::open(options)?;
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let environment = options.environment.iter();
     let environment = environment.map(|it| (it.name.clone().into(), it.value.clone().into()));
     let environment = environment.collect();
-    let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
+    let spawner = Spawner::new(program, options.recipe.clone(), layout_for(items), spins)
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
@@ -142,6 +148,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         policy,
         output,
         signals: Some(signals),
+        filters: options.recipe.filter.is_some(),
         fill: options.on_error.bytes(),
         grace: options.grace,
     })

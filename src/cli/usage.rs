@@ -7,6 +7,7 @@
 use std::error::Error as _;
 use std::ffi::OsStr;
 use std::fmt;
+use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -42,6 +43,20 @@ impl UsageError {
             "unexpected '--': this version does not run programs\n\
              give the task as one argument, or with --expr if it begins with a minus",
         )
+    }
+
+    pub(super) fn long_task(most: usize) -> Self {
+        Self::new(format!(
+            "TASK and --filter have more than {most} characters together\nshorten them"
+        ))
+    }
+
+    /// Results would overwrite the items before they are read.
+    pub(super) fn output_is_input(path: &Path) -> Self {
+        let path = NotUtf8::new(path.as_os_str()).quoted();
+        Self::new(format!(
+            "--output {path} is the file that items are read from\ngive it another name, and rename it when the run is done"
+        ))
     }
 
     /// What `pmap tasks` does not take.

@@ -71,8 +71,6 @@ impl Link {
             }
             std::hint::spin_loop();
         }
-        // Whatever we wait for, the supervisor has to do something for it.
-        self.ring(true)?;
         loop {
             self.end.sleeper.announce(Depth::Sleep);
             failpoint::pass("asleep");
@@ -80,6 +78,9 @@ impl Link {
                 self.end.sleeper.rise();
                 return Ok(());
             }
+            // Whatever we wait for, the supervisor has to do something for it, and may wait for the room of what that look
+            // has taken: of a large lease, every look takes a part.
+            self.ring(true)?;
             let mut message = [0; DOORBELL.len()];
             if socket::receive_wait(&self.socket, &mut message)? == Received::Gone {
                 return Err(Stop);
@@ -87,3 +88,6 @@ impl Link {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
