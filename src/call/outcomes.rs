@@ -1,7 +1,7 @@
 //! Outcomes of items that are not committed yet: lines for whoever prints, packets for whoever decodes.
 
-use crate::wire::Fault;
 use crate::wire::packet::{self, HEADER_LEN, Kind};
+use crate::wire::{self, Fault};
 
 /// Where a line or a packet ends, and for how many items it stands.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,12 @@ impl Outcomes {
     pub(crate) fn lines(&mut self) -> (&mut Vec<u8>, impl FnMut(usize)) {
         let ends = &mut self.ends;
         (&mut self.bytes, |at| ends.push(End { at, items: 1 }))
+    }
+
+    /// Adds the lines of so many items that are not wanted, at least one.
+    pub(crate) fn drop_lines(&mut self, items: u32) {
+        wire::push_dropped(&mut self.bytes, items);
+        self.ends.push(End { at: self.bytes.len(), items });
     }
 
     pub(crate) fn clear(&mut self) {

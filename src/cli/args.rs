@@ -81,6 +81,11 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
     pub(super) expr: Option<TaskSpec>,
 
+    /// Only items for which this expression is true have a result; the others are dropped
+    #[arg(help_heading = "Task", long, value_name = "EXPR")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
+    pub(super) filter: Option<TaskSpec>,
+
     /// Worker processes: a number, a share of the cores such as 50%, or auto for one per core
     #[arg(help_heading = "Pool", short, long, value_name = "N|N%|auto", default_value = "auto")]
     #[arg(visible_alias = "jobs", visible_short_aliases = ['j', 'P'])]

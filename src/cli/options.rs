@@ -23,8 +23,11 @@ use super::whole::Whole;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
-use crate::task::TaskSpec;
+use crate::task::Recipe;
 use crate::wire::Bounds;
+
+/// Bytes of task and filter together, at most: as the system allows for one argument. They travel in one message.
+const LONGEST_TEXT: usize = 128 << 10;
 
 /// Everything a run needs to know.
 #[derive(Clone, Debug)]
@@ -39,8 +42,8 @@ pub struct Options {
     pub environment: Vec<Variable>,
     /// Where the items come from.
     pub input: Input,
-    /// What is done to each.
-    pub task: TaskSpec,
+    /// What is done to each, and which are wanted.
+    pub recipe: Recipe,
     /// Whether results are written in the order of the input.
     pub ordered: bool,
     /// How many items a worker is given at once.
@@ -158,6 +161,11 @@ impl Options {
             None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
             None => Input::Stdin,
         };
+        let task = args.expr.or(args.task).unwrap_or_default();
+        let recipe = Recipe { task, filter: args.filter };
+        if recipe.text_len() > LONGEST_TEXT {
+            return Err(UsageError::long_task(LONGEST_TEXT));
+        }
         let workers = args.workers.count(|| system.cores());
         let wanted = args.threads_per_worker.map(Whole::get);
         let cores = if wanted.is_some() { 1 } else { system.cores().get() };
@@ -174,7 +182,7 @@ impl Options {
             tasks_per_worker: args.max_tasks_per_worker.and_then(|n| NonZeroU64::new(n.get())),
             environment,
             input,
-            task: args.expr.or(args.task).unwrap_or_default(),
+            recipe,
             ordered: !args.unordered,
             chunk: args.chunk_size,
             window: args.window,

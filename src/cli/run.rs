@@ -121,7 +121,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
     let environment = options.environment.iter();
     let environment = environment.map(|it| (it.name.clone().into(), it.value.clone().into()));
     let environment = environment.collect();
-    let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
+    let spawner = Spawner::new(program, options.recipe.clone(), layout_for(items), spins)
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
@@ -148,6 +148,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         policy,
         output,
         signals: Some(signals),
+        filters: options.recipe.filter.is_some(),
         fill: options.on_error.bytes(),
         grace: options.grace,
     })

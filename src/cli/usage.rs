@@ -45,6 +45,12 @@ impl UsageError {
         )
     }
 
+    pub(super) fn long_task(most: usize) -> Self {
+        Self::new(format!(
+            "TASK and --filter have more than {most} characters together\nshorten them"
+        ))
+    }
+
     /// Results would overwrite the items before they are read.
     pub(super) fn output_is_input(path: &Path) -> Self {
         let path = NotUtf8::new(path.as_os_str()).quoted();

@@ -37,9 +37,8 @@ pub(crate) trait Host {
         now: Now,
     );
 
-    /// What the next outcomes of `commit` are: so many results, one after the other, or one error (`None`). Asked
-    /// only where errors are told apart.
-    fn next_outcomes(&self, commit: &Commit) -> Option<u64>;
+    /// What the next outcomes of `commit` are. Asked only where errors are told apart.
+    fn next_outcomes(&self, commit: &Commit) -> Next;
 
     /// The next outcome of `commit` is thrown away: its item is run again.
     fn skip(&mut self, commit: &mut Commit);
@@ -55,6 +54,15 @@ pub(crate) trait Host {
 
     /// Every item is settled and there will be no more, or the run is halted.
     fn finish(&mut self);
+}
+
+/// Outcomes at the begin of what is left of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// No errors, of so many items, at least one; how many of them are not wanted.
+    Good { items: u64, dropped: u64 },
+    /// One error.
+    Error,
 }
 
 /// Who has run an item.
@@ -173,13 +181,13 @@ impl Crew {
     /// told one by one, where it minds them.
     fn settle_all(&mut self, host: &mut impl Host, slot: Slot, items: u64) -> u64 {
         if !self.scheduler.minds_errors() {
-            self.step(host, Input::Committed { slot, items });
+            self.step(host, Input::Committed { slot, items, dropped: 0 });
             return items;
         }
         let mut settled = items;
         while self.commit.left > 0 {
-            if let Some(items) = host.next_outcomes(&self.commit) {
-                self.step(host, Input::Committed { slot, items });
+            if let Next::Good { items, dropped } = host.next_outcomes(&self.commit) {
+                self.step(host, Input::Committed { slot, items, dropped });
                 continue;
             }
             let before = self.commit.left;

@@ -28,6 +28,8 @@ pub struct Job {
     pub signals: Option<Signals>,
     /// What stands in the output in place of a result that there is not, as it is; nothing, if it is empty.
     pub fill: Vec<u8>,
+    /// Whether workers drop items that are not wanted.
+    pub filters: bool,
     /// How long workers may take to end once they are asked to, before they are killed.
     pub grace: Duration,
 }
@@ -37,12 +39,21 @@ pub struct Job {
 pub struct Summary {
     /// Items with a result.
     pub done: u64,
-    /// Items without one.
+    /// Items that were not wanted.
+    pub dropped: u64,
+    /// Items that should have one and have none.
     pub failed: u64,
     /// Bytes of results.
     pub bytes: u64,
     /// Whether it was ended before all items were done with, as [`Halt`](crate::sched::Halt) asked for.
     pub halted: bool,
+}
+
+impl Summary {
+    /// Items about which nothing is left to be found out.
+    pub(super) fn done_with(&self) -> u64 {
+        self.done + self.dropped + self.failed
+    }
 }
 
 /// Runs `job` to its end, telling `listeners` what happens.

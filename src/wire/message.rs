@@ -7,10 +7,10 @@ use super::Encoding;
 use crate::ids::{Generation, Slot};
 use crate::shm::Layout;
 use crate::sys::identity::Build;
-use crate::task::TaskSpec;
+use crate::task::{Recipe, TaskSpec};
 
 /// Version of everything in this module and of the segment's layout.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
 /// something to spare.
@@ -58,8 +58,8 @@ pub struct Bounds {
 /// What a worker is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Work {
-    /// One expression for all items, whose outcomes are lines.
-    Expression(Box<TaskSpec>),
+    /// Expressions, the same for all items, whose outcomes are lines.
+    Expression(Box<Recipe>),
     /// Functions, which the leases name; their outcomes are packets.
     Functions {
         /// How many workers are above this one: 0 if it is the worker of a program that is none itself.
@@ -78,9 +78,15 @@ impl Work {
     }
 }
 
+impl From<Recipe> for Work {
+    fn from(recipe: Recipe) -> Self {
+        Self::Expression(Box::new(recipe))
+    }
+}
+
 impl From<TaskSpec> for Work {
     fn from(task: TaskSpec) -> Self {
-        Self::Expression(Box::new(task))
+        Recipe::from(task).into()
     }
 }
 

@@ -22,7 +22,7 @@ pub use message::{
     Bounds, DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Welcome, Work, decode,
     encode,
 };
-pub use outcome::{Batch, Line, push_failure};
+pub use outcome::{Batch, Line, push_dropped, push_failure};
 
 #[cfg(test)]
 mod tests;

@@ -9,9 +9,12 @@ mod errand;
 mod evaluate;
 mod guard;
 mod inbox;
+mod items;
+mod lines;
 mod pace;
 mod programs;
 mod serve;
+mod sieve;
 mod standing;
 
 pub use attach::{Attached, Refusal, attach};

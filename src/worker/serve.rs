@@ -4,8 +4,10 @@ use std::io;
 
 use super::attach::Attached;
 use super::commit::Link;
-use super::evaluate::{self, Evaluation};
+use super::evaluate::Evaluation;
 use super::inbox::Inbox;
+use super::items::Items;
+use super::lines::Lines;
 use super::pace::Pace;
 use super::programs::Programs;
 use crate::call::{self, Outcomes, Program, remember_panics};
@@ -34,10 +36,10 @@ pub fn serve(attached: Attached) {
     remember_panics();
     let Attached { end, socket, welcome } = attached;
     let hands = match welcome.work {
-        Work::Expression(task) => {
-            let in_blocks = task.is_pure() && !welcome.one_by_one;
+        Work::Expression(recipe) => {
+            let in_blocks = recipe.is_pure() && !welcome.one_by_one;
             let pace = if in_blocks { Pace::for_expression() } else { Pace::singly() };
-            Hands::Expression(Box::new(Evaluation::new(task.compile())), pace)
+            Hands::Expression(Box::new(Evaluation::new(&recipe)), pace)
         }
         Work::Functions { .. } => Hands::Functions(Programs::new(!welcome.one_by_one)),
     };
@@ -64,7 +66,7 @@ enum Hands {
 
 /// A lease's items, with what does them.
 enum Batch<'a> {
-    Expression(&'a mut Evaluation, evaluate::Items<'a>),
+    Expression(&'a mut Evaluation, Items<'a>),
     Function(&'a mut dyn Program, call::Items<'a>),
 }
 
@@ -76,7 +78,6 @@ impl Hands {
         lease: &Lease,
         text: &'a [u8],
     ) -> Result<(Batch<'a>, &'a mut Pace), Stop> {
-        use evaluate::Items;
         match (self, lease.payload) {
             (Self::Expression(evaluation, pace), Payload::Range { start, step }) => {
                 let items = Items::range(lease.first, start, step);
@@ -100,7 +101,9 @@ impl Batch<'_> {
     /// Does the next `count` items.
     fn run(&mut self, count: u32, outcomes: &mut Outcomes) {
         match self {
-            Self::Expression(evaluation, items) => evaluation.run(items, count, outcomes),
+            Self::Expression(evaluation, items) => {
+                evaluation.run(items, count, &mut Lines(outcomes));
+            }
             Self::Function(program, items) => program.run(items, count, outcomes),
         }
     }
