@@ -51,6 +51,14 @@ impl UsageError {
         ))
     }
 
+    /// There is nothing to go on with.
+    pub(super) fn resume_without_joblog(flag: &str) -> Self {
+        Self::new(format!(
+            "{flag} needs --joblog FILE: the log of the run that is to go on\n\
+             to be able to go on with a run, start it with --joblog"
+        ))
+    }
+
     /// Results would overwrite the items before they are read.
     pub(super) fn output_is_input(path: &Path) -> Self {
         let path = NotUtf8::new(path.as_os_str()).quoted();

@@ -2,12 +2,16 @@
 //!
 //! One thread, one `poll`. Nothing in here waits for a worker, for a reader or for input anywhere else.
 
+mod attempts;
 mod crew;
 mod deliver;
 mod front;
 mod halt;
+mod ledger;
 mod order;
+mod progress;
 mod rest;
+mod resume;
 mod run;
 mod signals;
 mod workers;

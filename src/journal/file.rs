@@ -117,7 +117,9 @@ fn first<R: io::Read>(path: &Path, scan: &mut Scan<R>) -> Result<Identity, Journ
             Ok(Record::Identity(identity)) => Ok(identity),
             _ => Err(JournalError::Foreign { path: path.to_owned() }),
         },
-        Found::Damaged => Err(JournalError::Damaged { path: path.to_owned(), offset: scan.place() }),
+        Found::Damaged => {
+            Err(JournalError::Damaged { path: path.to_owned(), offset: scan.place() })
+        }
         Found::NoJournal | Found::End => Err(JournalError::Foreign { path: path.to_owned() }),
     }
 }
@@ -149,8 +151,7 @@ fn read(
             Found::End => break,
             _ => return Err(JournalError::Damaged { path: path.to_owned(), offset: scan.place() }),
         }
-        let damaged =
-            |_| JournalError::Damaged { path: path.to_owned(), offset: scan.place() };
+        let damaged = |_| JournalError::Damaged { path: path.to_owned(), offset: scan.place() };
         let record = Record::parse(&scan.content).map_err(damaged)?;
         let is_confirmed = match (&record, &mut check) {
             (Record::Delivered { output, .. }, Some(check)) => {
@@ -250,11 +251,7 @@ impl Journal {
     ///
     /// # Errors
     /// As above.
-    pub fn delivered(
-        &mut self,
-        items: Vec<(Index, u64)>,
-        output: Fingerprint,
-    ) -> io::Result<()> {
+    pub fn delivered(&mut self, items: Vec<(Index, u64)>, output: Fingerprint) -> io::Result<()> {
         self.put(&Record::Delivered { items, output })
     }
 

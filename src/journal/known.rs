@@ -87,7 +87,10 @@ impl Known {
     }
 
     /// Tells all of it anew, in as few records as there can be.
-    pub(super) fn tell<E>(&self, mut tell: impl FnMut(Record<'_>) -> Result<(), E>) -> Result<(), E> {
+    pub(super) fn tell<E>(
+        &self,
+        mut tell: impl FnMut(Record<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.inputs.iter().try_for_each(|input| tell(Record::Input(*input)))?;
         self.failed.iter().try_for_each(|index| tell(Record::Failed(*index)))?;
         for (first, Early { items, results }) in &self.early {

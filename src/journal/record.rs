@@ -44,13 +44,18 @@ pub(super) fn length_check(length: [u8; 4], place: u64) -> u32 {
 
 impl Record<'_> {
     /// Appends the record in its frame to `buffer`, the first byte of which will stand at `start` in the file.
-    pub(super) fn append_to(&self, buffer: &mut Vec<u8>, start: u64) -> Result<(), postcard::Error> {
+    pub(super) fn append_to(
+        &self,
+        buffer: &mut Vec<u8>,
+        start: u64,
+    ) -> Result<(), postcard::Error> {
         let at = buffer.len();
         let place = start + at as u64;
         buffer.extend_from_slice(&[0; HEAD]);
         *buffer = postcard::to_extend(self, std::mem::take(buffer))?;
         let content = &buffer[at + HEAD..];
-        let length = u32::try_from(content.len()).map_err(|_| postcard::Error::SerializeBufferFull)?;
+        let length =
+            u32::try_from(content.len()).map_err(|_| postcard::Error::SerializeBufferFull)?;
         let check = checksum(content, place).to_le_bytes();
         let length = length.to_le_bytes();
         buffer[at..at + 4].copy_from_slice(&length);
