@@ -50,7 +50,6 @@ impl Known {
             Record::Writing { first, items } => self.doubtful.insert(first, items),
             Record::Delivered { items, .. } if is_confirmed => {
                 items.iter().for_each(|(first, items)| self.delivered.insert(*first, *items));
-                self.doubtful = Ranges::default();
             }
             // Run again, or found among the early ones.
             Record::Delivered { .. } => {}
@@ -61,6 +60,12 @@ impl Known {
     /// Puts in order what the records have told piece by piece.
     pub(super) fn settle(&mut self) {
         let Self { delivered, failed, early, .. } = self;
+        let announced = std::mem::take(&mut self.doubtful);
+        for (first, items) in
+            announced.iter().flat_map(|(first, items)| delivered.missing(first, items))
+        {
+            self.doubtful.insert(first, items);
+        }
         early.retain(|first, it| !delivered.overlaps(*first, it.items));
         let is_early = |index: Index| {
             let before = early.range(..=index).next_back();

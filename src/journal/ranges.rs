@@ -89,6 +89,12 @@ impl Ranges {
         self.ends.last_key_value().map_or(0, |(_, end)| *end)
     }
 
+    /// What of `first..first + items` is not in it.
+    pub(super) fn missing(&self, first: Index, items: u64) -> impl Iterator<Item = (Index, u64)> {
+        let parts = self.split(first, items).into_iter().filter(|(_, _, is_in)| !is_in);
+        parts.map(|(first, items, _)| (first, items))
+    }
+
     /// `first..first + items` in as few parts as possible, each with whether it is in the set.
     pub fn split(&self, first: Index, items: u64) -> Vec<(Index, u64, bool)> {
         let (mut at, end) = (first, first + items);
