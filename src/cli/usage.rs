@@ -13,7 +13,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::quote::{NotUtf8, escape, quote};
 use crate::source::range::Range;
-use crate::task::TaskError;
+use crate::task::{Reduction, TaskError};
 
 /// A command line that cannot be understood. Displayed as the whole text for stderr, without a
 /// newline at its end.
@@ -45,6 +45,20 @@ impl UsageError {
         )
     }
 
+    pub(super) fn fill_of_reduced() -> Self {
+        Self::new(
+            "--on-error fill= and --reduce exclude each other: there is no line an item\n\
+             leave --on-error out; items that fail are said on stderr, and count for nothing",
+        )
+    }
+
+    pub(super) fn several_reduced(reduction: Reduction, what: &str) -> Self {
+        Self::new(format!(
+            "--reduce {reduction} needs numbers, and the task gives {what}\n\
+             make a number of it, or use --reduce count"
+        ))
+    }
+
     pub(super) fn long_task(most: usize) -> Self {
         Self::new(format!(
             "TASK and --filter have more than {most} characters together\nshorten them"
@@ -57,6 +71,14 @@ impl UsageError {
             "{flag} needs --joblog FILE: the log of the run that is to go on\n\
              to be able to go on with a run, start it with --joblog"
         ))
+    }
+
+    /// Items have no results of their own, so that there is nothing to log of each.
+    pub(super) fn joblog_of_reduced() -> Self {
+        Self::new(
+            "--joblog and --reduce exclude each other: items that are reduced have no results of their own\n\
+             write the results to a file with -o and --joblog, and reduce that",
+        )
     }
 
     /// Results would overwrite the items before they are read.

@@ -9,6 +9,7 @@ mod front;
 mod halt;
 mod ledger;
 mod order;
+mod partials;
 mod progress;
 mod rest;
 mod resume;
