@@ -59,6 +59,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("loom", &["shm"]),
     ("postcard", &["wire", "call"]),
     ("winnow", &["task"]),
+    ("matrixmultiply", &["task"]),
+    ("rand_xoshiro", &["task"]),
+    ("sha2", &["task"]),
     ("zerocopy", &["wire", "shared"]),
 ];
 
