@@ -14,6 +14,7 @@ use crate::ids::{Generation, Index, Slot};
 use crate::sched::{Now, Window};
 use crate::source::{Arrived, Piece, Source};
 use crate::supervise::{Link, Spawner};
+use crate::sys::failpoint;
 use crate::task::Total;
 use crate::wire::{Batch, Encoding, Line};
 
@@ -162,6 +163,7 @@ impl Host for Front<'_, '_> {
         commit: &mut Commit,
         now: Now,
     ) {
+        failpoint::pass("deliver");
         self.deliver(author, first, items, attempts, commit, now);
         self.source.settle(first, items);
     }
@@ -206,6 +208,7 @@ impl Host for Front<'_, '_> {
     }
 
     fn finish(&mut self) {
+        failpoint::pass("finish");
         self.phase = Phase::Flushing;
     }
 }
