@@ -85,9 +85,9 @@ fn advance(bodies: &mut [Body; 5]) {
             let (apart, squared) = difference(&bodies[i], &bodies[j]);
             let pull = STEP / (squared * squared.sqrt());
             let (mass_i, mass_j) = (bodies[i].mass * pull, bodies[j].mass * pull);
-            for axis in 0..3 {
-                bodies[i].speed[axis] -= apart[axis] * mass_j;
-                bodies[j].speed[axis] += apart[axis] * mass_i;
+            for (axis, apart) in apart.into_iter().enumerate() {
+                bodies[i].speed[axis] -= apart * mass_j;
+                bodies[j].speed[axis] += apart * mass_i;
             }
         }
     }
