@@ -169,9 +169,14 @@ pub enum RunError {
     /// No worker can be kept alive.
     #[error("{0}")]
     Pool(#[from] PoolError),
-    /// Standard input could not be read.
-    #[error("cannot read standard input: {0}")]
-    Input(#[source] io::Error),
+    /// The input could not be read.
+    #[error("cannot read {from}: {source}")]
+    Input {
+        /// What a person calls it.
+        from: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Results could not be written.
     #[error("cannot write results to {to}, after {written} bytes: {source}")]
     Output {

@@ -12,6 +12,7 @@ mod exit;
 mod limit;
 mod on_error;
 mod options;
+mod origin;
 mod quote;
 mod retries;
 mod retry_delay;

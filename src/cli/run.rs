@@ -8,7 +8,8 @@ use anyhow::Context;
 
 use super::destination;
 use super::exit::Exit;
-use super::options::{Input, Options, StatsFormat, Verbosity};
+use super::options::{Options, StatsFormat, Verbosity};
+use super::origin::{self, Opened};
 use super::usage::UsageError;
 use super::when::When;
 use crate::engine::{self, Job, Summary};
@@ -17,7 +18,6 @@ use crate::event::Listener;
 use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
-use crate::source::{LineSource, RangeSource, Source};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::signals::{self, Signals};
 use crate::sys::{memory, stdio};
@@ -63,7 +63,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
     match error.downcast_ref::<RunError>() {
         Some(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
         Some(RunError::Signal(signal)) => signals::end_by(*signal),
-        Some(RunError::Input(_) | RunError::Output { .. }) => {
+        Some(RunError::Input { .. } | RunError::Output { .. }) => {
             say(&format!("pmap: {error}\n"));
             Exit::Output
         }
@@ -107,14 +107,8 @@ fn screen(options: &Options) -> Screen {
 
 fn job(options: &Options) -> anyhow::Result<Job> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
-    let (source, items): (Box<dyn Source>, _) = match options.input {
-        Input::Range(range) => (Box::new(RangeSource::new(range)), Some(range.len())),
-        Input::Stdin => {
-            let input = stdio::Input::stdin().map_err(RunError::Input)?;
-            (Box::new(LineSource::new(input)), None)
-        }
-    };
-    let output = destination::open(options)?;
+    let Opened { source, items, file } = origin::open(&options.input)?;
+    let output = destination::open(options, file.as_ref())?;
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
@@ -125,6 +119,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
+        .with_file(file)
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {

@@ -67,7 +67,10 @@ impl<'a, 'b> Front<'a, 'b> {
     }
 
     pub(super) fn read(&mut self, now: Now) -> Result<Arrived, RunError> {
-        let arrived = self.source.read().map_err(RunError::Input)?;
+        let arrived = self
+            .source
+            .read()
+            .map_err(|source| RunError::Input { from: self.source.name().to_owned(), source })?;
         self.arrived += arrived.items;
         self.input_ended = arrived.ended;
         if arrived.items > 0 || arrived.ended {

@@ -117,7 +117,7 @@ impl Engine<'_, '_> {
         }
         let mut progress = self.crew.visit_workers(&mut self.front, &woken.workers);
         if woken.input && self.wants_input() {
-            progress |= self.read()?;
+            progress |= self.read();
         }
         if woken.reader_gone {
             return Err(RunError::ReaderGone);
@@ -166,15 +166,22 @@ impl Engine<'_, '_> {
         self.front.wants_input(self.crew.workers.len())
     }
 
-    fn read(&mut self) -> Result<bool, RunError> {
-        let arrived = self.front.read(self.crew.now)?;
+    /// Reads on; whether items have come. What was read before an error is not lost by it: what is finished is written.
+    fn read(&mut self) -> bool {
+        let arrived = match self.front.read(self.crew.now) {
+            Ok(arrived) => arrived,
+            Err(error) => {
+                self.end(error);
+                return false;
+            }
+        };
         if arrived.items > 0 {
             self.step(Input::Arrived { items: arrived.items, kind: 0 });
         }
         if arrived.ended {
             self.step(Input::Ended);
         }
-        Ok(arrived.items > 0)
+        arrived.items > 0
     }
 
     /// Tells the scheduler how far delivery is.

@@ -47,6 +47,13 @@ pub enum Content<'a> {
     },
     /// Whole lines that hold just these items.
     Lines(&'a [u8]),
+    /// The same, as so many bytes of the file that workers have from the start.
+    Part {
+        /// Where they begin.
+        offset: u64,
+        /// How many.
+        length: u64,
+    },
     /// Items of a function.
     Call(Called<'a>),
 }
@@ -86,4 +93,9 @@ pub trait Source {
     /// Bytes of input that are kept for items that have arrived. They become fewer when items are settled, so that
     /// whoever waits for that does not wait for ever.
     fn held(&self) -> usize;
+
+    /// What a person calls the input, if it cannot be read.
+    fn name(&self) -> &str {
+        "the input"
+    }
 }
