@@ -10,6 +10,7 @@
 
 mod ahead;
 mod arrivals;
+mod chunks;
 mod collect;
 mod collections;
 mod enumerate;
@@ -41,6 +42,7 @@ mod tests;
 mod values;
 mod zip;
 
+pub use chunks::Chunks;
 pub use collect::FromProcIterator;
 pub use enumerate::Enumerate;
 pub use filter::Filter;

@@ -12,6 +12,7 @@ use std::path::Path;
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
+use super::failpoint;
 use super::stdio::name_of;
 
 /// What a pipe on stdin is enlarged to, in bytes: the default limit for ordinary users. Fewer, larger
@@ -100,7 +101,9 @@ impl Input {
     pub fn read(&mut self, buffer: &mut Vec<u8>, limit: usize) -> io::Result<Option<usize>> {
         let left = self.length.map_or(u64::MAX, |length| length - self.at);
         let limit = usize::try_from(left).map_or(limit, |left| limit.min(left));
-        let read = into_spare(buffer, limit, |room| rustix::io::read(&self.fd, room));
+        let read = into_spare(buffer, limit, |room| {
+            failpoint::call("read", || rustix::io::read(&self.fd, room))
+        });
         match read {
             Ok(0) if limit > 0 => self.is_cut_short()?,
             Ok(got) => self.at += got as u64,

@@ -23,6 +23,7 @@ fn a_chain_of_one_each_knows_how_many_values_will_come() {
         counts(numbers.proc_iter().skip(5).step_by(4).inspect(|_| {})),
         counts(numbers.proc_iter().step_by(4).skip(5).map_with(3, |by, n| n + *by)),
         counts(numbers.clone().into_proc_iter().skip(1_000)),
+        counts(range().chunks(7).skip(2).step_by(3)),
         counts(range().zip(numbers.proc_iter()).map_init(|| 1, |_, (a, b)| a + b)),
     ] {
         assert_eq!(expected, Some(came));
