@@ -61,7 +61,7 @@ type Niceness = Whole<0, 19>;
     version,
     about = "Map a task over numbers on a pool of worker processes",
     long_about = None,
-    override_usage = "pmap [map] [OPTIONS] [TASK]\n       pmap tasks [NAME]",
+    override_usage = "pmap [map] [OPTIONS] [TASK]\n       pmap tasks [NAME]\n       pmap replay --joblog FILE --item N [--gdb]",
     after_help = SIGNALS_AND_EXAMPLES,
     disable_help_flag = true,
     disable_version_flag = true

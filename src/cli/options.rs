@@ -20,6 +20,7 @@ use super::size::Size;
 use super::usage::UsageError;
 use super::when::{When, WordError};
 use super::whole::Whole;
+use crate::ids::Index;
 use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
@@ -94,12 +95,23 @@ pub struct Options {
 }
 
 /// Where the items come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// These numbers. Stdin is not touched, whatever it is.
     Range(Range),
     /// The lines of stdin, which is not a terminal.
     Stdin,
+    /// One item of an earlier run.
+    Item(Item),
+}
+
+/// An item, by its number, from 0, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its number.
+    pub index: Index,
+    /// Its text.
+    pub text: Vec<u8>,
 }
 
 /// How much to say on stderr.

@@ -20,7 +20,7 @@ use crate::output::joblog::JobLog;
 use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
-use crate::source::{LineSource, RangeSource, Source};
+use crate::source::{LineSource, OneItem, RangeSource, Source};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::signals::{self, Signals};
 use crate::sys::{memory, stdio};
@@ -131,8 +131,9 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
     let output = destination::open(options)?;
     let (session, log) = joblog::open(options, &output)?;
-    let (source, items): (Box<dyn Source>, _) = match options.input {
-        Input::Range(range) => (Box::new(RangeSource::new(range)), Some(range.len())),
+    let (source, items): (Box<dyn Source>, _) = match &options.input {
+        Input::Range(range) => (Box::new(RangeSource::new(*range)), Some(range.len())),
+        Input::Item(item) => (Box::new(OneItem::new(item.index, &item.text)), Some(1)),
         Input::Stdin => {
             let source = LineSource::new(stdio::Input::stdin().map_err(RunError::Input)?);
             (
@@ -181,12 +182,16 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),
         grace: options.grace,
+        first: match &options.input {
+            Input::Item(item) => item.index,
+            Input::Range(_) | Input::Stdin => 0,
+        },
         session,
     };
     Ok((job, log))
 }
 
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     // Nobody is left to be told that stderr cannot be written.
     let _ = io::stderr().write_all(text.as_bytes());
 }

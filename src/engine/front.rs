@@ -17,6 +17,7 @@ use crate::journal::Ranges;
 use crate::sched::{Now, Window};
 use crate::source::{Arrived, OtherInput, Piece, Source};
 use crate::supervise::{Link, Spawner};
+use crate::sys::failpoint;
 use crate::task::Total;
 use crate::wire::{Batch, Encoding, Line};
 
@@ -195,6 +196,7 @@ impl Host for Front<'_, '_> {
         commit: &mut Commit,
         now: Now,
     ) {
+        failpoint::pass("deliver");
         self.deliver(author, first, items, attempts, commit, now);
         self.source.settle(first, items);
     }
@@ -255,6 +257,7 @@ impl Host for Front<'_, '_> {
     }
 
     fn finish(&mut self) {
+        failpoint::pass("finish");
         self.phase = Phase::Flushing;
     }
 }
