@@ -119,6 +119,10 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<Variable>())]
     pub(super) env: Vec<Variable>,
 
+    /// Workers, and what they start, may read files and compute: no file is changed, no network reached, nobody else signalled
+    #[arg(help_heading = "Pool", long)]
+    pub(super) sandbox: bool,
+
     /// How much workers make way for other programs
     #[arg(help_heading = "Pool", long, value_name = "0..19", default_value = "0")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Niceness>())]

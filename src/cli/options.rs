@@ -220,6 +220,7 @@ impl Options {
                 memory: args.memory_limit.map(Size::bytes),
                 item_seconds: args.cpu_time.map(CpuTime::seconds),
                 niceness: u8::try_from(args.nice.get()).unwrap_or(u8::MAX),
+                sandbox: args.sandbox,
             },
             tasks_per_worker: args.max_tasks_per_worker.and_then(|n| NonZeroU64::new(n.get())),
             environment,

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use super::destination;
 use super::exit::Exit;
@@ -23,7 +23,7 @@ use crate::shm::sweep_stale_names;
 use crate::source::{LineSource, OneItem, RangeSource, Source};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::signals::{self, Signals};
-use crate::sys::{memory, stdio};
+use crate::sys::{memory, sandbox, stdio};
 use crate::worker;
 
 /// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
@@ -129,6 +129,9 @@ fn screen(options: &Options) -> Screen {
 
 fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
+    if options.bounds.sandbox {
+        sandbox::check().map_err(|error| anyhow!("--sandbox cannot be kept: {error}"))?;
+    }
     let output = destination::open(options)?;
     let (session, log) = joblog::open(options, &output)?;
     let (source, items): (Box<dyn Source>, _) = match &options.input {

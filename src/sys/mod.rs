@@ -21,6 +21,7 @@ pub mod memory;
 pub mod passing;
 pub mod poll;
 pub mod process;
+pub mod sandbox;
 pub mod sealed;
 pub mod signals;
 pub mod socket;

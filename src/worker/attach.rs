@@ -10,7 +10,9 @@ use std::os::fd::OwnedFd;
 use super::enter::enter;
 use super::{guard, standing};
 use crate::shm::WorkerEnd;
-use crate::sys::{allocator, failpoint, identity, limits, process, signals, socket, stdio};
+use crate::sys::{
+    allocator, failpoint, identity, limits, process, sandbox, signals, socket, stdio,
+};
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
 /// A worker that is ready to work.
@@ -96,6 +98,10 @@ fn confine(bounds: &Bounds) -> io::Result<()> {
         limits::memory(bytes)?;
         // From here on a refusal means that the limit is reached.
         allocator::watch();
+    }
+    if bounds.sandbox {
+        // Everything that is needed is open, and there is no other thread yet.
+        sandbox::enter()?;
     }
     Ok(())
 }
