@@ -67,6 +67,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("landlock", &["sys"]),
     ("seccompiler", &["sys"]),
     ("winnow", &["task"]),
+    ("matrixmultiply", &["task"]),
+    ("rand_xoshiro", &["task"]),
+    ("sha2", &["task"]),
     ("zerocopy", &["wire", "shared"]),
 ];
 
