@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use rustix::process::Signal;
-use support::{Dead, Ended, Input, Pmap, Random, Run, lines, pmap, squares};
+use support::{Dead, Ended, Input, Pmap, Process, Random, Run, lines, pmap, squares};
 
 use self::Error::{Eagain, Eintr, Enomem};
 use self::Side::{Supervisor, Worker};
@@ -407,4 +407,39 @@ fn no_memory_files() {
     let interrupted = Scene::Text.run().env("PMAP_FAILPOINTS", "reserve=ENOMEM@supervisor%1");
     let ended = interrupted.input(Input::Bytes(lines(0..ITEMS))).run();
     assert_eq!(fault(&ended, Expected::Code(3)), None, "{}", ended.stderr);
+}
+
+/// At moments in which it neither sleeps nor works, too: nobody is blamed for a time in which everybody stood still.
+#[test]
+fn a_supervisor_that_is_stopped_anywhere() {
+    for point in ["listen", "drain", "deliver", "announce", "slept"] {
+        for nth in [20, 70, 95] {
+            let words = ["--workers", "3", "--range", "0..60", "--timeout", "300ms"];
+            let run = pmap(&[&words[..], &["n**2 + sleep(0.05)"]].concat());
+            let order = format!("{point}=stop@supervisor#{nth}");
+            let mut run = run.env("PMAP_FAILPOINTS", order).start();
+            until_state(&mut run, 'T');
+            let workers = run.workers();
+            workers.iter().for_each(|worker| {
+                worker.signal(Signal::STOP);
+            });
+            run.until_quiet();
+            // It looks at workers that stand still, and have items.
+            run.signal(Signal::CONT);
+            until_state(&mut run, 'S');
+            workers.iter().for_each(|worker| {
+                worker.signal(Signal::CONT);
+            });
+            let ended = run.finish();
+            assert_eq!(ended.stderr, "", "{point} {nth}");
+            ended.expect(0, &squares(0..60), "");
+        }
+    }
+}
+
+/// Waits until the supervisor sleeps or is stopped, or is no more.
+fn until_state(run: &mut Run, state: char) {
+    run.until("another state", |run| {
+        Process::of(run.pid()).is_none_or(|it| it.state == state || it.is_zombie())
+    });
 }
