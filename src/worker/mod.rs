@@ -13,6 +13,7 @@ mod items;
 mod lines;
 mod pace;
 mod programs;
+mod reduce;
 mod serve;
 mod sieve;
 mod standing;
