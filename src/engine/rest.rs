@@ -34,8 +34,8 @@ pub(super) struct Woken {
     pub(super) signal: bool,
     pub(super) input: bool,
     pub(super) reader_gone: bool,
-    /// The time since the last turn began, if the sleep took longer than it should; else nothing.
-    pub(super) overslept: Duration,
+    /// The time since the last turn began, if that is worth mentioning. We may have been stopped for any part of it.
+    pub(super) unwatched: Duration,
     /// The time that the last turn took, if that was more than it should; else nothing.
     pub(super) blocked: Duration,
     pub(super) workers: Heard,
@@ -114,7 +114,7 @@ impl Engine<'_, '_> {
             input: at(input).readable || (wants_input && readiness.is_none()),
             reader_gone: output
                 .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
-            overslept: Duration::ZERO,
+            unwatched: Duration::ZERO,
             blocked: if turn > BLINK { turn } else { Duration::ZERO },
             workers: Heard::default(),
         };
@@ -128,8 +128,8 @@ impl Engine<'_, '_> {
         if late > FROZEN {
             self.clock.skip(since);
             woken.now = self.crew.now;
-        } else if !late.is_zero() {
-            woken.overslept = since;
+        } else if since > BLINK {
+            woken.unwatched = since;
             // What stopped us after the system had looked for us: what made us go on came later still.
             woken.signal |= late > BLINK;
         }

@@ -15,8 +15,8 @@ impl Engine<'_, '_> {
         for request in &requests {
             match *request {
                 Request::End(signal) => self.hear_end(signal),
-                // It came after a stop that could not be caught.
-                Request::Continue => self.forget(woken.overslept),
+                // It came after a stop that could not be caught, and of which nobody knows how long it was.
+                Request::Continue => self.forget(woken.unwatched),
                 Request::Report => self.report_activity(),
                 Request::Stop => {}
             }
