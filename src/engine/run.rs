@@ -110,7 +110,7 @@ impl Engine<'_, '_> {
     fn go(&mut self) -> Result<Summary, RunError> {
         let mut woken = Woken::at_start(self.front.source.readiness().is_none());
         loop {
-            self.crew.begin_turn(self.clock.now());
+            self.crew.begin_turn(woken.now);
             let progress = self.turn(&woken)?;
             if let Some(outcome) = self.outcome() {
                 return outcome;
