@@ -163,13 +163,13 @@ fn python(import: &str, make: &str, sum: &str, count: i64) -> Option<Measured> {
     rival("python3", &["-c", &program])
 }
 
-/// Arrays of a million: whole ones would be measures of the memory.
+/// Arrays of a million: whole ones would be measures of the memory. Their sums leave 64 bits, and are of doubles.
 fn by_arrays(import: &str, value: &str) -> Option<Measured> {
     if value.is_empty() {
         return None;
     }
     let make = "blocks = [np.arange(at, at + 10**6) for at in range(first, first + count, 10**6)]";
-    python(import, make, &format!("sum(float(({value}).sum()) for n in blocks)"), COUNT)
+    python(import, make, &format!("sum(({value}).sum(dtype=float) for n in blocks)"), COUNT)
 }
 
 /// mawk has no clock: the time of a whole run, less that of an empty loop's start.
