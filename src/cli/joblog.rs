@@ -59,6 +59,8 @@ fn identity(options: &Options, output: &Output) -> Identity {
             )),
         ),
         Input::Stdin => ("standard input", None),
+        // Which one it is, its content says.
+        Input::File(_) => ("a file", None),
     };
     let identity = Identity::default()
         .with("pmap's version", env!("CARGO_PKG_VERSION"))

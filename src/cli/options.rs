@@ -94,12 +94,14 @@ pub struct Options {
 }
 
 /// Where the items come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// These numbers. Stdin is not touched, whatever it is.
     Range(Range),
     /// The lines of stdin, which is not a terminal.
     Stdin,
+    /// The lines of this file, or whatever it is. Stdin is not touched.
+    File(PathBuf),
 }
 
 /// How much to say on stderr.
@@ -173,10 +175,11 @@ impl Options {
         if !args.program.is_empty() {
             return Err(UsageError::program_behind_dashes());
         }
-        let input = match args.range {
-            Some(range) => Input::Range(range),
-            None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
-            None => Input::Stdin,
+        let input = match (args.range, args.arg_file) {
+            (Some(range), _) => Input::Range(range),
+            (None, Some(path)) => Input::File(path),
+            (None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
+            (None, None) => Input::Stdin,
         };
         let task = args.expr.or(args.task).unwrap_or_default();
         let recipe = Recipe { task, filter: args.filter, reduction: args.reduce };
