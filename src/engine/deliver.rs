@@ -8,7 +8,7 @@ use super::writer::Writer;
 use crate::error::Cause;
 use crate::ids::Index;
 use crate::sched::Now;
-use crate::wire::{Batch, Line};
+use crate::wire::{Batch, Encoding, Line};
 
 /// Results on their way from workers to the writer.
 pub(super) struct Delivery {
@@ -41,6 +41,12 @@ impl Delivery {
         self.order.flush(writer);
     }
 
+    /// The output goes on with the results of these items.
+    pub(super) fn pass(&mut self, first: Index, items: u64, results: &[u8], writer: &mut Writer) {
+        self.done += items;
+        self.order.put(first, items, results, writer);
+    }
+
     /// The output goes on without this item, or with what shall stand in its place.
     pub(super) fn pass_over(&mut self, index: Index, writer: &mut Writer) {
         self.failed += 1;
@@ -66,6 +72,22 @@ impl Front<'_, '_> {
         commit: &mut Commit,
         now: Now,
     ) {
+        match self.encoding {
+            Encoding::Lines => self.deliver_lines(author, first, items, attempts, commit, now),
+            Encoding::Packets => self.deliver_packets(author, first, items, attempts, commit, now),
+        }
+    }
+
+    /// The next outcomes of a commit, which are lines, are those of these items, each of which was started so often.
+    pub(super) fn deliver_lines(
+        &mut self,
+        author: Author,
+        first: Index,
+        items: u64,
+        attempts: u32,
+        commit: &mut Commit,
+        now: Now,
+    ) {
         let mut batch = Batch::new(&commit.bytes[commit.at..]);
         if items < commit.left {
             batch = batch.split(items).0;
@@ -78,10 +100,7 @@ impl Front<'_, '_> {
                 self.delivery.order.put_owned(first, items, &mut commit.bytes, &mut self.writer);
                 commit.at = 0;
             }
-            Some(results) => {
-                self.delivery.done += items;
-                self.delivery.order.put(first, items, results, &mut self.writer);
-            }
+            Some(results) => self.delivery.pass(first, items, results, &mut self.writer),
             None => self.deliver_one_by_one(author, first, attempts, batch, now),
         }
     }
@@ -96,10 +115,7 @@ impl Front<'_, '_> {
     ) {
         for (index, line) in (first..).zip(batch.lines()) {
             match line {
-                Line::Result(result) => {
-                    self.delivery.done += 1;
-                    self.delivery.order.put(index, 1, result, &mut self.writer);
-                }
+                Line::Result(result) => self.delivery.pass(index, 1, result, &mut self.writer),
                 Line::Failure(message) => {
                     let cause = Cause::Failed(printable(message));
                     self.report(&author.failure(index, cause, attempts), now);

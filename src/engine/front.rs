@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::crew::{Author, Commit, Host};
 use super::deliver::Delivery;
+use super::packets;
 use super::run::{Job, Phase};
 use super::writer::Writer;
 use crate::error::{Failure, PoolError, RunError};
@@ -13,7 +14,7 @@ use crate::ids::{Generation, Index, Slot};
 use crate::sched::{Now, Window};
 use crate::source::{Arrived, Piece, Source};
 use crate::supervise::{Link, Spawner};
-use crate::wire::{Batch, Line};
+use crate::wire::{Batch, Encoding, Line};
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
 const CONGESTED: usize = 3 << 20;
@@ -24,6 +25,7 @@ const MOST_READ_AHEAD: usize = 4 << 20;
 
 pub(super) struct Front<'a, 'b> {
     spawner: Spawner,
+    pub(super) encoding: Encoding,
     pub(super) source: Box<dyn Source>,
     pub(super) input_ended: bool,
     pub(super) arrived: u64,
@@ -40,6 +42,7 @@ pub(super) struct Front<'a, 'b> {
 impl<'a, 'b> Front<'a, 'b> {
     pub(super) fn new(job: Job, listeners: &'a mut [&'b mut dyn Listener]) -> Self {
         Self {
+            encoding: job.spawner.encoding(),
             spawner: job.spawner,
             source: job.source,
             input_ended: false,
@@ -156,6 +159,9 @@ impl Host for Front<'_, '_> {
     }
 
     fn next_outcomes(&self, commit: &Commit) -> Option<u64> {
+        if self.encoding == Encoding::Packets {
+            return packets::results_ahead(commit);
+        }
         let batch = Batch::new(&commit.bytes[commit.at..]);
         if batch.all_results().is_some() {
             return Some(commit.left);
@@ -165,6 +171,9 @@ impl Host for Front<'_, '_> {
     }
 
     fn skip(&mut self, commit: &mut Commit) {
+        if self.encoding == Encoding::Packets {
+            return packets::skip(commit);
+        }
         commit.at += Batch::new(&commit.bytes[commit.at..]).split(1).0.byte_len();
         commit.left -= 1;
     }

@@ -1,12 +1,16 @@
-//! Where items come from: ranges and lines of text. A source numbers its items, keeps what may have to be
-//! handed out again, and forgets what is settled.
+//! Where items come from: ranges, text that is read, and arguments. A source numbers its items, keeps what may have to
+//! be handed out again, and forgets what is settled.
 
 mod call;
+mod form;
+mod given;
 mod lines;
 pub mod range;
 mod steps;
 
 pub use call::{CallItems, Called, Definition};
+pub use form::Form;
+pub use given::GivenSource;
 pub use lines::LineSource;
 pub use steps::RangeSource;
 
@@ -45,7 +49,7 @@ pub enum Content<'a> {
         /// From one item to the next.
         step: i64,
     },
-    /// Whole lines that hold just these items.
+    /// Whole lines, or records, that hold just these items.
     Lines(&'a [u8]),
     /// Items of a function.
     Call(Called<'a>),

@@ -15,7 +15,7 @@ use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
 use crate::sys::{identity, socket};
-use crate::wire::{self, Bounds, PROTOCOL, Welcome, Work};
+use crate::wire::{self, Bounds, Encoding, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
 #[derive(Debug, Clone)]
@@ -98,6 +98,12 @@ impl Spawner {
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The form of its workers' outcomes.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.work.encoding()
     }
 
     /// Starts a worker, whose handshake is still to come.

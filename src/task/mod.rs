@@ -9,6 +9,7 @@
 mod arithmetic;
 mod code;
 mod columns;
+mod command;
 mod effects;
 mod error;
 mod evaluator;
@@ -18,6 +19,7 @@ mod spec;
 mod syntax;
 mod tree;
 
+pub use command::{CommandSpec, NulByte};
 pub use columns::{Lanes, Results};
 pub use error::{ItemError, TaskError};
 pub use evaluator::Evaluator;

@@ -10,6 +10,7 @@ mod errand;
 mod fault;
 mod lease;
 mod message;
+mod mishap;
 mod outcome;
 pub mod packet;
 
@@ -22,6 +23,7 @@ pub use message::{
     Bounds, DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Welcome, Work, decode,
     encode,
 };
+pub use mishap::Mishap;
 pub use outcome::{Batch, Line, push_failure};
 
 #[cfg(test)]
