@@ -185,8 +185,10 @@ pub enum RunError {
     #[error("cannot read standard input: {0}")]
     Input(#[source] io::Error),
     /// Results could not be written.
-    #[error("cannot write results to standard output, after {written} bytes: {source}")]
+    #[error("cannot write results to {to}, after {written} bytes: {source}")]
     Output {
+        /// Where to, as a person calls it.
+        to: String,
         /// Bytes of results that were written before.
         written: u64,
         /// What the system said.

@@ -95,6 +95,11 @@ pub enum Event<'a> {
         /// How many, failures included.
         items: u64,
     },
+    /// Items of a commit were not wanted.
+    Dropped {
+        /// How many.
+        items: u64,
+    },
     /// An item has no result.
     Failed {
         /// Which and why.
@@ -111,7 +116,7 @@ pub enum Event<'a> {
     },
     /// The run was ended before all items were done with, as was asked for.
     Halted {
-        /// Items that have arrived and have neither a result nor a failure.
+        /// Items that have arrived and are not done with.
         left: u64,
         /// Whether all of the input has arrived.
         all: bool,
@@ -127,9 +132,11 @@ pub enum Event<'a> {
     Asked {
         /// Items with a result so far.
         done: u64,
-        /// Items without one.
+        /// Items that were not wanted.
+        dropped: u64,
+        /// Items that should have one and have none.
         failed: u64,
-        /// Items that have arrived and are neither.
+        /// Items that have arrived and are none of that.
         left: u64,
         /// Of every worker that is there.
         workers: &'a [Activity],

@@ -117,6 +117,20 @@ fn row_46_adaptors_answer_as_the_sequential_iterator_does_for_many_items() {
     run(adaptors::CASES, &numbers, 3, None);
 }
 
+/// So many that memory is had ahead of need.
+#[test]
+fn many_megabytes_are_collected() {
+    on_pool(2, None, || {
+        let squares: Vec<u64> = (0..3_000_000_u64).into_proc_iter().map(|n| n * n).collect();
+        assert!(squares.into_iter().eq((0..3_000_000).map(|n| n * n)));
+        let failed: Result<Vec<u64>, _> = (0..3_000_000_u64)
+            .into_proc_iter()
+            .map(|n| if n == 2_500_000 { panic!("no") } else { n })
+            .collect();
+        assert_eq!(failed.unwrap_err().index(), 2_500_000);
+    });
+}
+
 /// What an item does.
 fn run_into_trouble(n: u32) -> u32 {
     match n {

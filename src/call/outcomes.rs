@@ -1,7 +1,8 @@
 //! Outcomes of items that are not committed yet: lines for whoever prints, packets for whoever decodes.
 
-use crate::wire::Fault;
+use crate::wire::Mishap;
 use crate::wire::packet::{self, HEADER_LEN, Kind};
+use crate::wire::{self, Fault};
 
 /// Where a line or a packet ends, and for how many items it stands.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,12 @@ impl Outcomes {
         (&mut self.bytes, |at| ends.push(End { at, items: 1 }))
     }
 
+    /// Adds the lines of so many items that are not wanted, at least one.
+    pub(crate) fn drop_lines(&mut self, items: u32) {
+        wire::push_dropped(&mut self.bytes, items);
+        self.ends.push(End { at: self.bytes.len(), items });
+    }
+
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
@@ -70,6 +77,13 @@ impl Outcomes {
     pub fn fail(&mut self, fault: &Fault) {
         let packet = self.begin();
         fault.append_to(&mut self.bytes);
+        self.close(packet, Kind::Fault, 1);
+    }
+
+    /// Adds the outcome of one item whose program has no result.
+    pub fn miss(&mut self, mishap: &Mishap) {
+        let packet = self.begin();
+        mishap.append_to(&mut self.bytes);
         self.close(packet, Kind::Fault, 1);
     }
 

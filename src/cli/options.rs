@@ -3,9 +3,11 @@
 //! Two things are asked of the system here, and nothing else: whether stdin is a terminal, and
 //! how many cores there are.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{self, IsTerminal};
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::thread;
 use std::time::Duration;
@@ -15,15 +17,21 @@ use super::duration::CpuTime;
 use super::environment::{self, Variable};
 use super::limit::Limit;
 use super::on_error::OnError;
+use super::program;
+use super::retries::Retries;
 use super::size::Size;
 use super::usage::UsageError;
 use super::when::{When, WordError};
 use super::whole::Whole;
+use crate::error::Class;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
-use crate::task::TaskSpec;
-use crate::wire::Bounds;
+use crate::task::Recipe;
+use crate::wire::{Bounds, Command};
+
+/// Bytes of task and filter together, at most: as the system allows for one argument. They travel in one message.
+const LONGEST_TEXT: usize = 128 << 10;
 
 /// Everything a run needs to know.
 #[derive(Clone, Debug)]
@@ -38,8 +46,10 @@ pub struct Options {
     pub environment: Vec<Variable>,
     /// Where the items come from.
     pub input: Input,
-    /// What is done to each.
-    pub task: TaskSpec,
+    /// What is done to each, and which are wanted.
+    pub recipe: Recipe,
+    /// What is run for each item, instead of the recipe.
+    pub program: Option<Command>,
     /// Whether results are written in the order of the input.
     pub ordered: bool,
     /// How many items a worker is given at once.
@@ -58,6 +68,8 @@ pub struct Options {
     pub halt: Option<Halt>,
     /// What is written for an item that has no result.
     pub on_error: OnError,
+    /// The file that results go to; `None`: stdout.
+    pub output: Option<PathBuf>,
     /// How long a worker that was asked to end may take before it is killed; may be zero.
     pub grace: Duration,
     /// When to show progress.
@@ -71,12 +83,17 @@ pub struct Options {
 }
 
 /// Where the items come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// These numbers. Stdin is not touched, whatever it is.
     Range(Range),
+    /// What stands behind `:::`. Stdin is not touched here, either.
+    Given(Vec<OsString>),
     /// The lines of stdin, which is not a terminal.
-    Stdin,
+    Stdin {
+        /// Not lines, but records that end with NUL bytes.
+        null: bool,
+    },
 }
 
 /// How much to say on stderr.
@@ -125,6 +142,8 @@ impl fmt::Display for StatsFormat {
 pub(super) trait System {
     fn stdin_is_terminal(&self) -> bool;
     fn cores(&self) -> NonZeroUsize;
+    /// Whether a program can be run, found in `path` or, if there is none, where the environment says.
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool;
 }
 
 /// The machine we run on.
@@ -139,6 +158,11 @@ impl System for ThisSystem {
     fn cores(&self) -> NonZeroUsize {
         thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
     }
+
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
+        let usual = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
+        program::exists(name, path.unwrap_or(&usual))
+    }
 }
 
 impl Options {
@@ -147,14 +171,22 @@ impl Options {
     }
 
     pub(super) fn resolve(args: Args, system: &impl System) -> Result<Self, UsageError> {
-        if !args.program.is_empty() {
-            return Err(UsageError::program_behind_dashes());
-        }
-        let input = match args.range {
-            Some(range) => Input::Range(range),
-            None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
-            None => Input::Stdin,
+        // The last --env of a name counts.
+        let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
+        let path = path.map(|variable| OsStr::new(&variable.value));
+        let program = program::program(&args, |name| system.has_program(name, path))?;
+        let input = match (args.range, args.given) {
+            (Some(_), Some(_)) => return Err(UsageError::range_beside_items()),
+            (Some(range), None) => Input::Range(range),
+            (None, Some(items)) => Input::Given(items),
+            (None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
+            (None, None) => Input::Stdin { null: args.null },
         };
+        let task = args.expr.or(args.task).unwrap_or_default();
+        let recipe = Recipe { task, filter: args.filter };
+        if recipe.text_len() > LONGEST_TEXT {
+            return Err(UsageError::long_task(LONGEST_TEXT));
+        }
         let workers = args.workers.count(|| system.cores());
         let wanted = args.threads_per_worker.map(Whole::get);
         let cores = if wanted.is_some() { 1 } else { system.cores().get() };
@@ -171,16 +203,22 @@ impl Options {
             tasks_per_worker: args.max_tasks_per_worker.and_then(|n| NonZeroU64::new(n.get())),
             environment,
             input,
-            task: args.expr.or(args.task).unwrap_or_default(),
+            recipe,
+            retries: args.retries.map_or(if program.is_some() { 0 } else { 2 }, Retries::get),
+            retry_on: args.retry_on.unwrap_or_else(|| {
+                let usual = Classes::default();
+                // A program's exit code says as little about the next try as a death does.
+                if program.is_some() { usual.with(Class::Error) } else { usual }
+            }),
+            program,
             ordered: !args.unordered,
             chunk: args.chunk_size,
             window: args.window,
-            retries: args.retries.get(),
-            retry_on: args.retry_on,
             retry_delay: args.retry_delay.get(),
             timeout: args.timeout.map(Limit::get),
             halt: args.halt,
             on_error: args.on_error,
+            output: args.output,
             grace: args.grace.get(),
             progress: args.progress,
             color: args.color,

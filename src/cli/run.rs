@@ -1,13 +1,16 @@
 //! From options to a run, and from its end to an exit code.
 
 use std::io::{self, IsTerminal, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
 
+use super::destination;
 use super::exit::Exit;
 use super::options::{Input, Options, StatsFormat, Verbosity};
+use super::usage::UsageError;
 use super::when::When;
 use crate::engine::{self, Job, Summary};
 use crate::error::RunError;
@@ -15,10 +18,12 @@ use crate::event::Listener;
 use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
-use crate::source::{LineSource, RangeSource, Source};
+use crate::source::{Form, GivenSource, LineSource, RangeSource, Source};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
+use crate::sys::children::Orphans;
 use crate::sys::signals::{self, Signals};
 use crate::sys::{memory, stdio};
+use crate::wire::Work;
 use crate::worker;
 
 /// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
@@ -54,6 +59,10 @@ fn wants_successes(options: &Options) -> bool {
 
 /// Says on stderr why the run ended before its time, unless it was the user who ended it; how to exit.
 fn exit_of(error: &anyhow::Error) -> Exit {
+    if let Some(error) = error.downcast_ref::<UsageError>() {
+        say(&format!("{error}\n"));
+        return Exit::Usage;
+    }
     match error.downcast_ref::<RunError>() {
         Some(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
         Some(RunError::Signal(signal)) => signals::end_by(*signal),
@@ -95,27 +104,27 @@ fn screen(options: &Options) -> Screen {
         let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         io::stderr().is_terminal() && !is_unwanted
     };
-    Screen { has_color: options.color.decide(may_color), has_results: io::stdout().is_terminal() }
+    let has_results = options.output.is_none() && io::stdout().is_terminal();
+    Screen { has_color: options.color.decide(may_color), has_results }
 }
 
 fn job(options: &Options) -> anyhow::Result<Job> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
-    let (source, items): (Box<dyn Source>, _) = match options.input {
-        Input::Range(range) => (Box::new(RangeSource::new(range)), Some(range.len())),
-        Input::Stdin => {
-            let input = stdio::Input::stdin().map_err(RunError::Input)?;
-            (Box::new(LineSource::new(input)), None)
-        }
-    };
-    let output =
-        stdio::Output::stdout().map_err(|source| RunError::Output { written: 0, source })?;
+    let (source, items) = source(options)?;
+    let output = destination::open(options)?;
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
-    let spins = if cores > options.workers.get() { SPINS } else { 0 };
+    // Programs need the cores, too.
+    let has_cores = cores > options.workers.get() && options.program.is_none();
+    let spins = if has_cores { SPINS } else { 0 };
+    let work: Work = match &options.program {
+        Some(program) => program.clone().into(),
+        None => options.recipe.clone().into(),
+    };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let environment = options.environment.iter();
     let environment = environment.map(|it| (it.name.clone().into(), it.value.clone().into()));
     let environment = environment.collect();
-    let spawner = Spawner::new(program, options.task.clone(), layout_for(items), spins)
+    let spawner = Spawner::new(program, work, layout_for(items), spins)
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
@@ -142,8 +151,32 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         policy,
         output,
         signals: Some(signals),
+        filters: options.recipe.filter.is_some(),
         fill: options.on_error.bytes(),
+        orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,
+    })
+}
+
+/// Where the items come from, and how many there are, if that is known.
+fn source(options: &Options) -> anyhow::Result<(Box<dyn Source>, Option<u64>)> {
+    let form = |null| match (&options.program, null) {
+        (Some(program), _) => Form::Records { separator: program.separator },
+        (None, true) => Form::NulNumbers,
+        (None, false) => Form::Lines,
+    };
+    Ok(match &options.input {
+        Input::Range(range) => (Box::new(RangeSource::new(*range)), Some(range.len())),
+        Input::Given(items) => {
+            let items = items.iter().map(|item| item.as_bytes());
+            let source = GivenSource::new(items, form(true));
+            let items = source.len();
+            (Box::new(source), Some(items))
+        }
+        Input::Stdin { null } => {
+            let input = stdio::Input::stdin().map_err(RunError::Input)?;
+            (Box::new(LineSource::new(input, form(*null))), None)
+        }
     })
 }
 

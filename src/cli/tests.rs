@@ -49,7 +49,7 @@ fn defaults() {
     let options = good(&[]);
     assert_eq!(options.workers.get(), 4);
     assert_eq!(options.input, Input::Stdin);
-    assert_eq!(options.task.to_string(), TaskSpec::default().to_string());
+    assert_eq!(options.recipe.task.to_string(), TaskSpec::default().to_string());
     assert!(options.ordered);
     assert_eq!(options.chunk, ChunkSize::Auto);
     assert_eq!(options.window, Window::Auto);
@@ -85,13 +85,13 @@ fn borders() {
     }
 
     let cases: &[Case] = &[
-        (&["map"], |o| o.task.to_string() == "n**2"),
-        (&["map", "n+1"], |o| o.task.to_string() == "n+1"),
+        (&["map"], |o| o.recipe.task.to_string() == "n**2"),
+        (&["map", "n+1"], |o| o.recipe.task.to_string() == "n+1"),
         (&["map", "--range", "0..2", "n"], |o| range(o, 0, 1, 2)),
-        (&["n+1", "--range", "0..2"], |o| o.task.to_string() == "n+1" && range(o, 0, 1, 2)),
-        (&["-e", "-n"], |o| o.task.to_string() == "-n"),
-        (&["-e-n"], |o| o.task.to_string() == "-n"),
-        (&["--expr=-n"], |o| o.task.to_string() == "-n"),
+        (&["n+1", "--range", "0..2"], |o| o.recipe.task.to_string() == "n+1" && range(o, 0, 1, 2)),
+        (&["-e", "-n"], |o| o.recipe.task.to_string() == "-n"),
+        (&["-e-n"], |o| o.recipe.task.to_string() == "-n"),
+        (&["--expr=-n"], |o| o.recipe.task.to_string() == "-n"),
         (&["--range", "-5..5"], |o| range(o, -5, 1, 10)),
         (&["--range", "-5..=5"], |o| range(o, -5, 1, 11)),
         (&["--range=-5..-10:-2"], |o| range(o, -5, -2, 3)),
@@ -155,7 +155,7 @@ fn borders() {
         (&["--verbose"], |o| o.verbosity == Verbosity::Verbose),
         (&["--stats"], |o| o.stats == Some(StatsFormat::Text)),
         (&["--stats", "n+1"], |o| {
-            o.stats == Some(StatsFormat::Text) && o.task.to_string() == "n+1"
+            o.stats == Some(StatsFormat::Text) && o.recipe.task.to_string() == "n+1"
         }),
         (&["--stats=text"], |o| o.stats == Some(StatsFormat::Text)),
         (&["--stats=json"], |o| o.stats == Some(StatsFormat::Json)),

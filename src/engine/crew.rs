@@ -37,9 +37,8 @@ pub(crate) trait Host {
         now: Now,
     );
 
-    /// What the next outcomes of `commit` are: so many results, one after the other, or one error (`None`). Asked
-    /// only where errors are told apart.
-    fn next_outcomes(&self, commit: &Commit) -> Option<u64>;
+    /// What the next outcomes of `commit` are. Asked only where errors are told apart.
+    fn next_outcomes(&self, commit: &Commit) -> Next;
 
     /// The next outcome of `commit` is thrown away: its item is run again.
     fn skip(&mut self, commit: &mut Commit);
@@ -55,6 +54,15 @@ pub(crate) trait Host {
 
     /// Every item is settled and there will be no more, or the run is halted.
     fn finish(&mut self);
+}
+
+/// Outcomes at the begin of what is left of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// No errors, of so many items, at least one; how many of them are not wanted.
+    Good { items: u64, dropped: u64 },
+    /// One error.
+    Error,
 }
 
 /// Who has run an item.
@@ -102,6 +110,8 @@ pub(crate) struct Crew {
     pub(super) took_back: bool,
     /// Since when nothing has moved, or nobody was nudged for it.
     pub(super) quiet_since: Now,
+    /// Workers have died, and what they left behind may live on.
+    pub(super) has_buried: bool,
     /// It is ending: who dies now dies of that.
     pub(super) is_ending: bool,
 }
@@ -118,6 +128,7 @@ impl Crew {
             commit: Commit::default(),
             took_back: false,
             quiet_since: Now::ZERO,
+            has_buried: false,
             is_ending: false,
         }
     }
@@ -130,6 +141,22 @@ impl Crew {
     /// The scheduler, to ask it something.
     pub(crate) fn scheduler(&self) -> &Scheduler {
         &self.scheduler
+    }
+
+    /// Whether workers have died since it was last said that nothing is left of those who had.
+    pub(crate) fn has_buried(&self) -> bool {
+        self.has_buried
+    }
+
+    /// Nothing is left of those who have died, if `is_over`.
+    pub(crate) fn forget_buried(&mut self, is_over: bool) {
+        self.has_buried &= !is_over;
+    }
+
+    /// The process ids of all workers that are not buried.
+    pub(crate) fn pids(&self) -> Vec<u32> {
+        let retired = self.workers.retired().iter();
+        self.workers.slots().map(|(_, link)| link).chain(retired).map(Link::pid).collect()
     }
 
     /// A new turn begins.
@@ -173,13 +200,13 @@ impl Crew {
     /// told one by one, where it minds them.
     fn settle_all(&mut self, host: &mut impl Host, slot: Slot, items: u64) -> u64 {
         if !self.scheduler.minds_errors() {
-            self.step(host, Input::Committed { slot, items });
+            self.step(host, Input::Committed { slot, items, dropped: 0 });
             return items;
         }
         let mut settled = items;
         while self.commit.left > 0 {
-            if let Some(items) = host.next_outcomes(&self.commit) {
-                self.step(host, Input::Committed { slot, items });
+            if let Next::Good { items, dropped } = host.next_outcomes(&self.commit) {
+                self.step(host, Input::Committed { slot, items, dropped });
                 continue;
             }
             let before = self.commit.left;

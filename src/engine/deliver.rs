@@ -1,11 +1,12 @@
 //! From a worker's outcomes to results in order and failures by name.
 
-use super::crew::{Author, Commit};
+use super::crew::{Author, Commit, Host};
 use super::front::Front;
 use super::order::Order;
 use super::run::Summary;
 use super::writer::Writer;
 use crate::error::Cause;
+use crate::event::Event;
 use crate::ids::Index;
 use crate::sched::Now;
 use crate::wire::{Batch, Encoding, Line};
@@ -14,14 +15,24 @@ use crate::wire::{Batch, Encoding, Line};
 pub(super) struct Delivery {
     order: Order,
     done: u64,
+    dropped: u64,
     failed: u64,
+    /// A used buffer.
+    results: Vec<u8>,
     /// What stands in the place of a result that there is not.
     fill: Vec<u8>,
 }
 
 impl Delivery {
     pub(super) fn new(ordered: bool, fill: Vec<u8>) -> Self {
-        Self { order: Order::new(ordered), done: 0, failed: 0, fill }
+        Self {
+            order: Order::new(ordered),
+            done: 0,
+            dropped: 0,
+            failed: 0,
+            results: Vec::new(),
+            fill,
+        }
     }
 
     pub(super) fn next(&self) -> Index {
@@ -33,7 +44,8 @@ impl Delivery {
     }
 
     pub(super) fn summary(&self, bytes: u64) -> Summary {
-        Summary { done: self.done, failed: self.failed, bytes, halted: false }
+        let Self { done, dropped, failed, .. } = *self;
+        Summary { done, dropped, failed, bytes, halted: false }
     }
 
     /// Lets everything go that waits for its turn: what it waits for does not come any more.
@@ -94,6 +106,9 @@ impl Front<'_, '_> {
         }
         commit.left -= items;
         commit.at += batch.byte_len();
+        if self.filters {
+            return self.deliver_sifted(author, first, items, attempts, batch, now);
+        }
         match batch.all_results() {
             Some(results) if results.len() == commit.bytes.len() => {
                 self.delivery.done += items;
@@ -102,6 +117,36 @@ impl Front<'_, '_> {
             }
             Some(results) => self.delivery.pass(first, items, results, &mut self.writer),
             None => self.deliver_one_by_one(author, first, attempts, batch, now),
+        }
+    }
+
+    /// Outcomes among which there may be items that are not wanted.
+    fn deliver_sifted(
+        &mut self,
+        author: Author,
+        first: Index,
+        items: u64,
+        attempts: u32,
+        batch: Batch<'_>,
+        now: Now,
+    ) {
+        let delivery = &mut self.delivery;
+        let mut results = std::mem::take(&mut delivery.results);
+        match batch.sift(&mut results) {
+            Some(dropped) => {
+                delivery.done += items - dropped;
+                delivery.order.put_owned(first, items, &mut results, &mut self.writer);
+                self.drop_items(dropped, now);
+            }
+            None => self.deliver_one_by_one(author, first, attempts, batch, now),
+        }
+        self.delivery.results = results;
+    }
+
+    fn drop_items(&mut self, items: u64, now: Now) {
+        if items > 0 {
+            self.delivery.dropped += items;
+            self.hear(&Event::Dropped { items }, now);
         }
     }
 
@@ -116,6 +161,10 @@ impl Front<'_, '_> {
         for (index, line) in (first..).zip(batch.lines()) {
             match line {
                 Line::Result(result) => self.delivery.pass(index, 1, result, &mut self.writer),
+                Line::Dropped => {
+                    self.delivery.order.put(index, 1, b"", &mut self.writer);
+                    self.drop_items(1, now);
+                }
                 Line::Failure(message) => {
                     let cause = Cause::Failed(printable(message));
                     self.report(&author.failure(index, cause, attempts), now);

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use super::crew::{Author, Commit, Host};
+use super::crew::{Author, Commit, Host, Next};
 use super::deliver::Delivery;
 use super::packets;
 use super::run::{Job, Phase};
@@ -31,6 +31,8 @@ pub(super) struct Front<'a, 'b> {
     pub(super) arrived: u64,
     window: Window,
     pub(super) delivery: Delivery,
+    /// Workers drop items.
+    pub(super) filters: bool,
     pub(super) writer: Writer,
     pub(super) listeners: &'a mut [&'b mut dyn Listener],
     grace: Duration,
@@ -49,6 +51,7 @@ impl<'a, 'b> Front<'a, 'b> {
             arrived: 0,
             window: job.policy.window,
             delivery: Delivery::new(job.policy.ordered, job.fill),
+            filters: job.filters,
             writer: Writer::new(job.output),
             listeners,
             grace: job.grace,
@@ -81,7 +84,8 @@ impl<'a, 'b> Front<'a, 'b> {
             if source.kind() == io::ErrorKind::BrokenPipe {
                 RunError::ReaderGone
             } else {
-                RunError::Output { written: self.writer.written(), source }
+                let to = self.writer.output().name().to_owned();
+                RunError::Output { to, written: self.writer.written(), source }
             }
         })?;
         if written > 0 {
@@ -158,16 +162,19 @@ impl Host for Front<'_, '_> {
         self.source.settle(first, items);
     }
 
-    fn next_outcomes(&self, commit: &Commit) -> Option<u64> {
+    fn next_outcomes(&self, commit: &Commit) -> Next {
         if self.encoding == Encoding::Packets {
-            return packets::results_ahead(commit);
+            return packets::next_outcomes(commit);
         }
         let batch = Batch::new(&commit.bytes[commit.at..]);
-        if batch.all_results().is_some() {
-            return Some(commit.left);
+        if !self.filters && batch.all_results().is_some() {
+            return Next::Good { items: commit.left, dropped: 0 };
         }
-        let results = batch.lines().take_while(|line| matches!(line, Line::Result(_))).count();
-        (results > 0).then_some(results as u64)
+        let good = batch.lines().take_while(|line| !matches!(line, Line::Failure(_)));
+        let (items, dropped) = good.fold((0, 0), |(items, dropped), line| {
+            (items + 1, dropped + u64::from(line == Line::Dropped))
+        });
+        if items > 0 { Next::Good { items, dropped } } else { Next::Error }
     }
 
     fn skip(&mut self, commit: &mut Commit) {

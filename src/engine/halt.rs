@@ -18,7 +18,7 @@ impl Engine<'_, '_> {
             front.has_halted = true;
             front.delivery.flush(&mut front.writer);
             let summary = front.delivery.summary(0);
-            let left = front.arrived - summary.done - summary.failed;
+            let left = front.arrived - summary.done_with();
             let all = front.input_ended;
             self.tell(&Event::Halted { left, all });
         }

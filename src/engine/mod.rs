@@ -14,6 +14,6 @@ mod signals;
 mod workers;
 mod writer;
 
-pub(crate) use crew::{Author, Commit, Crew, Host};
+pub(crate) use crew::{Author, Commit, Crew, Host, Next};
 pub(crate) use rest::{Heard, NAP, WATCHFUL};
 pub use run::{Job, Summary, run};

@@ -1,6 +1,6 @@
 //! From packets of bytes to results in order and failures by name: what programs have written, whatever it is.
 
-use super::crew::{Author, Commit};
+use super::crew::{Author, Commit, Next};
 use super::front::Front;
 use crate::error::Cause;
 use crate::ids::Index;
@@ -19,8 +19,8 @@ fn length(packet: &Packet<'_>) -> usize {
     packet::HEADER_LEN + packet.payload.len()
 }
 
-/// How many of a commit's next items have results, up to the first that has none; `None` if that is the next one.
-pub(super) fn results_ahead(commit: &Commit) -> Option<u64> {
+/// What the next outcomes of a commit are.
+pub(super) fn next_outcomes(commit: &Commit) -> Next {
     let (mut items, mut rest) = (0, &commit.bytes[commit.at..]);
     while let Some((Packet { kind: Kind::Values, items: more, .. }, behind)) =
         packet::split_first(rest)
@@ -28,7 +28,10 @@ pub(super) fn results_ahead(commit: &Commit) -> Option<u64> {
         items += u64::from(more);
         rest = behind;
     }
-    (items > 0).then_some(items.min(commit.left))
+    match items.min(commit.left) {
+        0 => Next::Error,
+        items => Next::Good { items, dropped: 0 },
+    }
 }
 
 /// Throws a commit's next outcome away.

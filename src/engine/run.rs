@@ -10,6 +10,7 @@ use crate::event::{Event, Listener};
 use crate::sched::{Input, Now, Policy};
 use crate::source::Source;
 use crate::supervise::Spawner;
+use crate::sys::children::Orphans;
 use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::signals::Signals;
 use crate::sys::stdio::Output;
@@ -28,6 +29,10 @@ pub struct Job {
     pub signals: Option<Signals>,
     /// What stands in the output in place of a result that there is not, as it is; nothing, if it is empty.
     pub fill: Vec<u8>,
+    /// Whether workers drop items that are not wanted.
+    pub filters: bool,
+    /// What workers leave behind when they are killed, if they start programs.
+    pub orphans: Option<Orphans>,
     /// How long workers may take to end once they are asked to, before they are killed.
     pub grace: Duration,
 }
@@ -37,12 +42,21 @@ pub struct Job {
 pub struct Summary {
     /// Items with a result.
     pub done: u64,
-    /// Items without one.
+    /// Items that were not wanted.
+    pub dropped: u64,
+    /// Items that should have one and have none.
     pub failed: u64,
     /// Bytes of results.
     pub bytes: u64,
     /// Whether it was ended before all items were done with, as [`Halt`](crate::sched::Halt) asked for.
     pub halted: bool,
+}
+
+impl Summary {
+    /// Items about which nothing is left to be found out.
+    pub(super) fn done_with(&self) -> u64 {
+        self.done + self.dropped + self.failed
+    }
 }
 
 /// Runs `job` to its end, telling `listeners` what happens.
@@ -53,10 +67,14 @@ pub struct Summary {
 /// worker is left.
 pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
     let signals = job.signals.take();
+    let orphans = job.orphans.take();
     let crew = Crew::new(job.policy);
     let front = Front::new(job, listeners);
-    let mut engine = Engine { crew, front, signals, clock: Clock::start() };
+    let mut engine = Engine { crew, front, signals, orphans, clock: Clock::start() };
     let outcome = engine.go();
+    if outcome.is_err() {
+        engine.front.writer.drop_torn_line();
+    }
     engine.tell(&Event::Ended { supervisor: cpu_time() });
     outcome
 }
@@ -77,6 +95,7 @@ pub(super) struct Engine<'a, 'b> {
     pub(super) crew: Crew,
     pub(super) front: Front<'a, 'b>,
     pub(super) signals: Option<Signals>,
+    orphans: Option<Orphans>,
     pub(super) clock: Clock,
 }
 
@@ -102,6 +121,14 @@ impl Engine<'_, '_> {
             self.step(Input::Unwatched { time: woken.blocked });
         }
         let mut progress = self.crew.visit_workers(&mut self.front, &woken.workers);
+        if let Some(orphans) = &self.orphans {
+            if self.crew.has_buried() {
+                // Those below them are ours only when they are dead: look again soon.
+                let is_over = !orphans.end(&self.crew.pids());
+                self.crew.forget_buried(is_over);
+                progress |= !is_over;
+            }
+        }
         if woken.input && self.wants_input() {
             progress |= self.read()?;
         }

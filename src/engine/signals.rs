@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::rest::Woken;
-use super::run::{Engine, Phase};
+use super::run::{Engine, Phase, Summary};
 use crate::error::RunError;
 use crate::event::{Activity, Event, Running};
 use crate::sys::process::Kill;
@@ -92,8 +92,8 @@ impl Engine<'_, '_> {
             })
             .collect();
         let summary = self.front.delivery.summary(0);
-        let left = self.front.arrived - summary.done - summary.failed;
-        let (done, failed) = (summary.done, summary.failed);
-        self.tell(&Event::Asked { done, failed, left, workers: &workers });
+        let left = self.front.arrived - summary.done_with();
+        let Summary { done, dropped, failed, .. } = summary;
+        self.tell(&Event::Asked { done, dropped, failed, left, workers: &workers });
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::io;
 
+use memchr::memrchr;
+
 use crate::sys::stdio::Output;
 
 /// Bytes in a buffer, and thus in a write, at most about.
@@ -82,6 +84,18 @@ impl Writer {
             }
         }
         Ok(self.written - before)
+    }
+
+    /// Nothing more will be written: a file is left with whole lines.
+    pub(super) fn drop_torn_line(&mut self) {
+        let sent = self.queue.front().map(|buffer| &buffer[..self.sent]);
+        // Every buffer begins with a line.
+        let torn =
+            sent.map_or(0, |sent| sent.len() - memrchr(b'\n', sent).map_or(0, |end| end + 1));
+        if torn > 0 {
+            // The run has failed already, and says why.
+            let _ = self.output.cut(self.written - torn as u64);
+        }
     }
 
     /// Bytes that wait.

@@ -14,6 +14,8 @@ use crate::shared::keeping;
 /// The outcomes of a chain that is running, in the order of its items. Dropping them cancels the rest.
 pub(super) struct Arrivals<'a, T> {
     outcomes: Box<dyn Iterator<Item = Outcome> + 'a>,
+    /// How many values there will be, if that is known and nothing fails.
+    expected: Option<u64>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -35,7 +37,12 @@ impl<'a, T: Value> Arrivals<'a, T> {
             ordered: true,
             kept,
         };
-        Self { outcomes: run(spec), of: PhantomData }
+        Self { outcomes: run(spec), expected: plan.yields, of: PhantomData }
+    }
+
+    /// How many values there will be, if that is known and nothing fails.
+    pub(super) fn expected(&self) -> Option<u64> {
+        self.expected
     }
 
     /// Appends the values that come next to `values`; false if there are no more.
@@ -127,3 +134,6 @@ fn run<'a>(spec: JobSpec<'a>) -> Box<dyn Iterator<Item = Outcome> + 'a> {
     }
     pool::run(spec)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! What an iterator can be collected into.
 
+use super::ahead;
 use super::arrivals::{Arrivals, unwrapped};
 use super::located::Located;
 use super::{IntoProcIterator, ProcIterator};
@@ -52,8 +53,12 @@ where
     I: ProcIterator<Item: Value>,
 {
     let mut arrivals = Arrivals::of(iter);
-    while arrivals.append_to(values)? {}
-    Ok(())
+    ahead::of_need(values, arrivals.expected(), |values, ahead| {
+        while arrivals.append_to(values)? {
+            ahead.filled(values);
+        }
+        Ok(())
+    })
 }
 
 /// # Panics

@@ -28,7 +28,7 @@ where
     type Stage = Filter<I::Stage, P>;
 
     fn split(self, sending: &mut Sending) -> Plan<I::Source> {
-        let plan = self.base.split(sending);
+        let plan = self.base.split(sending).of_any_number();
         sending.function(self.keeps);
         plan
     }

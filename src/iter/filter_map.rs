@@ -28,7 +28,7 @@ where
     type Stage = FilterMap<I::Stage, F>;
 
     fn split(self, sending: &mut Sending) -> Plan<I::Source> {
-        let plan = self.base.split(sending);
+        let plan = self.base.split(sending).of_any_number();
         sending.function(self.f);
         plan
     }

@@ -29,7 +29,7 @@ where
     type Stage = FlatMapIter<I::Stage, F>;
 
     fn split(self, sending: &mut Sending) -> Plan<I::Source> {
-        let plan = self.base.split(sending);
+        let plan = self.base.split(sending).of_any_number();
         sending.function(self.f);
         plan
     }

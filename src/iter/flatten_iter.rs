@@ -26,7 +26,7 @@ where
     type Stage = FlattenIter<I::Stage>;
 
     fn split(self, sending: &mut Sending) -> Plan<I::Source> {
-        self.base.split(sending)
+        self.base.split(sending).of_any_number()
     }
 }
 

@@ -32,7 +32,7 @@ where
     type Stage = Fold<I::Stage, ID, F>;
 
     fn split(self, sending: &mut Sending) -> Plan<I::Source> {
-        let plan = self.base.split(sending);
+        let plan = self.base.split(sending).of_any_number();
         sending.function(self.identity);
         sending.function(self.op);
         plan
@@ -100,7 +100,7 @@ where
     type Stage = FoldWhile<I::Stage, ID, F>;
 
     fn split(self, sending: &mut Sending) -> Plan<I::Source> {
-        let plan = self.base.split(sending);
+        let plan = self.base.split(sending).of_any_number();
         sending.function(self.identity);
         sending.function(self.op);
         plan

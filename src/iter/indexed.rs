@@ -3,6 +3,7 @@
 use std::num::NonZero;
 
 use super::arrivals::unwrapped;
+use super::chunks::Chunks;
 use super::enumerate::Enumerate;
 use super::source::Selection;
 use super::stage::IndexedStage;
@@ -45,6 +46,23 @@ pub trait IndexedProcIterator: ProcIterator<Stage: IndexedStage> {
         Z: IntoProcIterator<Iter: IndexedProcIterator>,
     {
         Zip::new(self, other.into_proc_iter())
+    }
+
+    /// Vectors of `size` items each, the last of which may have fewer. A chunk is one item from here on: it is run, and
+    /// fails, as a whole.
+    ///
+    /// # Panics
+    /// If `size` is 0.
+    ///
+    /// ```
+    /// use pmap::prelude::*;
+    ///
+    /// pmap::init();
+    /// let sums: Vec<i32> = (0..8).into_proc_iter().chunks(3).map(|three| three.iter().sum()).collect();
+    /// assert_eq!(sums, [3, 12, 13]);
+    /// ```
+    fn chunks(self, size: usize) -> Chunks<Self> {
+        Chunks::new(self, NonZero::new(size as u64).expect("chunks of 0 items come to no end"))
     }
 
     /// All but the first `count` items. These are not sent to any worker, and what the chain does so far is not done to

@@ -8,7 +8,9 @@
 //! another [`ProcIterator`]) and the worker's (over another `Stage`). `split` takes a chain apart in the supervisor,
 //! `rebuild` puts it together in a worker, in the same order, and `drive` runs a block of items through it as one loop.
 
+mod ahead;
 mod arrivals;
+mod chunks;
 mod collect;
 mod collections;
 mod enumerate;
@@ -40,6 +42,7 @@ mod tests;
 mod values;
 mod zip;
 
+pub use chunks::Chunks;
 pub use collect::FromProcIterator;
 pub use enumerate::Enumerate;
 pub use filter::Filter;

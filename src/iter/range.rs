@@ -135,7 +135,8 @@ impl<T: Integer> ProcIterator for Range<T> {
     fn split(self, sending: &mut Sending) -> Plan<Self> {
         sending.value(&self.start);
         sending.value(&self.step);
-        Plan::new(self)
+        let items = self.count;
+        Plan::new(self, Some(items))
     }
 }
 

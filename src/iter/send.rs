@@ -47,10 +47,18 @@ pub struct Plan<S> {
     pub(super) source: S,
     pub(super) min_len: u64,
     pub(super) max_len: u64,
+    /// How many values will come of it, if that is known.
+    pub(super) yields: Option<u64>,
 }
 
 impl<S> Plan<S> {
-    pub(super) fn new(source: S) -> Self {
-        Self { source, min_len: 1, max_len: u64::MAX }
+    /// Every item will yield one value; there are `items` of them, if that is known.
+    pub(super) fn new(source: S, items: Option<u64>) -> Self {
+        Self { source, min_len: 1, max_len: u64::MAX, yields: items }
+    }
+
+    /// An item may yield any number of values.
+    pub(super) fn of_any_number(self) -> Self {
+        Self { yields: None, ..self }
     }
 }

@@ -32,6 +32,12 @@ impl<I: Iterator, T> Values<I, T> {
     pub(super) fn new(iter: I) -> Self {
         Self { iter: iter.fuse(), gap: 0, gaps: 0, left: u64::MAX, of: PhantomData }
     }
+
+    /// How many are taken of so many.
+    fn taken_of(&self, items: u64) -> u64 {
+        let each = self.gaps.saturating_add(1);
+        items.saturating_sub(self.gap).div_ceil(each).min(self.left)
+    }
 }
 
 impl<I, T> ProcIterator for Values<I, T>
@@ -44,7 +50,11 @@ where
     type Stage = Arguments<T>;
 
     fn split(self, _: &mut Sending) -> Plan<Self> {
-        Plan::new(self)
+        let items = match self.iter.size_hint() {
+            (least, Some(most)) if least == most => Some(self.taken_of(least as u64)),
+            _ => None,
+        };
+        Plan::new(self, items)
     }
 }
 

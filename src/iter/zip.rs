@@ -31,7 +31,8 @@ where
     fn split(self, sending: &mut Sending) -> Plan<Self::Source> {
         let (a, b) = (self.a.split(sending), self.b.split(sending));
         let (min_len, max_len) = (a.min_len.max(b.min_len), a.max_len.min(b.max_len));
-        Plan { source: Zip { a: a.source, b: b.source }, min_len, max_len }
+        let yields = a.yields.zip(b.yields).map(|(a, b)| a.min(b));
+        Plan { source: Zip { a: a.source, b: b.source }, min_len, max_len, yields }
     }
 }
 

@@ -89,8 +89,9 @@ impl Listener for Console<'_> {
                 self.say(&narrate::failure(failure, input, *line))
             }
             Event::Halted { left, all } => self.say(&narrate::halted(*left, *all)),
-            Event::Asked { done, failed, left, workers } => {
-                self.say(&narrate::summary(*done, *failed, *left, workers.len(), now));
+            Event::Asked { done, dropped, failed, left, workers } => {
+                let counts = [*done, *dropped, *failed, *left];
+                self.say(&narrate::summary(counts, workers.len(), now));
                 workers.iter().for_each(|worker| self.say(&narrate::activity(worker)));
             }
             Event::TurnEnded => self.flush(),

@@ -81,10 +81,15 @@ pub(super) fn halted(left: u64, all: bool) -> String {
 }
 
 /// The line for how far the run is.
-pub(super) fn summary(done: u64, failed: u64, left: u64, workers: usize, now: Duration) -> String {
+pub(super) fn summary(
+    [done, dropped, failed, left]: [u64; 4],
+    workers: usize,
+    now: Duration,
+) -> String {
     let workers = if workers == 1 { "1 worker".into() } else { format!("{workers} workers") };
     let seconds = now.as_secs_f64();
-    format!("{done} items done, {failed} failed, {left} to do; {workers}, {seconds:.1} s")
+    let dropped = if dropped > 0 { format!("{dropped} dropped, ") } else { String::new() };
+    format!("{done} items done, {dropped}{failed} failed, {left} to do; {workers}, {seconds:.1} s")
 }
 
 /// The line for what a worker is doing.

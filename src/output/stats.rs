@@ -21,6 +21,7 @@ struct PerWorker {
 pub struct Stats {
     workers: BTreeMap<Slot, PerWorker>,
     items: u64,
+    dropped: u64,
     failed: u64,
     retries: u64,
     taken_back: u64,
@@ -64,12 +65,16 @@ impl Stats {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = format!(
-            "{} items in {:.3} s, {:.0} items/s; {} failed\n",
+            "{} items in {:.3} s, {:.0} items/s; {} failed",
             self.items,
             self.seconds(),
             self.rate(),
             self.failed
         );
+        if self.dropped > 0 {
+            let _ = write!(text, ", {} dropped", self.dropped);
+        }
+        text.push('\n');
         for (slot, worker) in &self.workers {
             let share = 100.0 * self.share(worker);
             let _ = writeln!(text, "worker {slot}: {} items, busy {share:.0} %", worker.items);
@@ -102,9 +107,10 @@ impl Stats {
             })
             .collect();
         format!(
-            r#"{{"wall_s":{:.6},"items":{},"failed":{},"items_per_s":{:.1},"overhead_per_item_s":{:.9},"restarts":{},"retries":{},"items_taken_back":{},"result_bytes":{},"workers":[{}]}}"#,
+            r#"{{"wall_s":{:.6},"items":{},"dropped":{},"failed":{},"items_per_s":{:.1},"overhead_per_item_s":{:.9},"restarts":{},"retries":{},"items_taken_back":{},"result_bytes":{},"workers":[{}]}}"#,
             self.seconds(),
             self.items,
+            self.dropped,
             self.failed,
             self.rate(),
             self.overhead(),
@@ -141,6 +147,7 @@ impl Listener for Stats {
                 self.failed += 1;
                 self.items += u64::from(!matches!(failure.cause, crate::error::Cause::Failed(_)));
             }
+            Event::Dropped { items } => self.dropped += items,
             Event::Retried { .. } => self.retries += 1,
             Event::TakenBack { items, .. } => self.taken_back += items,
             Event::Written { bytes } => self.bytes += bytes,

@@ -13,7 +13,7 @@ use super::batch::Batch;
 use super::buffer::{Buffer, Bytes, Shelf};
 use super::job::Job;
 use super::outcome::{Outcome, Values};
-use crate::engine::{Author, Commit, Crew, Host};
+use crate::engine::{Author, Commit, Crew, Host, Next};
 use crate::error::{Failure, PoolError};
 use crate::event::Event;
 use crate::ids::{Generation, Index, Slot};
@@ -353,9 +353,9 @@ impl Host for Mux {
         }
     }
 
-    fn next_outcomes(&self, commit: &Commit) -> Option<u64> {
+    fn next_outcomes(&self, commit: &Commit) -> Next {
         // A panic is a result like any other: it is not tried again.
-        Some(commit.left)
+        Next::Good { items: commit.left, dropped: 0 }
     }
 
     fn skip(&mut self, commit: &mut Commit) {

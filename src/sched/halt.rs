@@ -57,8 +57,8 @@ pub enum Threshold {
 const FEWEST: u64 = 3;
 
 impl Halt {
-    fn is_reached(&self, done: u64, failed: u64) -> bool {
-        let all = done + failed;
+    fn is_reached(&self, done: u64, failed: u64, dropped: u64) -> bool {
+        let all = done + failed + dropped;
         let count = match self.of {
             Counted::Failures => failed,
             Counted::Successes => done,
@@ -149,7 +149,8 @@ impl Scheduler {
     /// Halts if that is due, once.
     pub(super) fn halt_if_due(&mut self, actions: &mut Vec<Action>) {
         let Some(halt) = self.policy.halt.filter(|_| !self.halting) else { return };
-        if halt.is_reached(self.settled - self.failed, self.failed) {
+        let done = self.settled - self.failed - self.dropped;
+        if halt.is_reached(done, self.failed, self.dropped) {
             self.halting = true;
             if halt.when == When::Now {
                 self.stopped = true;
@@ -195,11 +196,17 @@ mod tests {
     #[test]
     fn thresholds() {
         let reached =
-            |text: &str, done, failed| text.parse::<Halt>().unwrap().is_reached(done, failed);
+            |text: &str, done, failed| text.parse::<Halt>().unwrap().is_reached(done, failed, 0);
         assert!(!reached("now,fail=2", 9, 1) && reached("now,fail=2", 0, 2));
         assert!(!reached("now,success=2", 1, 9) && reached("now,success=2", 2, 0));
         assert!(!reached("now,done=3", 1, 1) && reached("now,done=3", 1, 2));
         assert!(!reached("now,fail=50%", 0, 2), "too few to tell");
         assert!(reached("now,fail=50%", 3, 3) && !reached("now,fail=50%", 4, 3));
+        let halt: Halt = "now,success=2".parse().unwrap();
+        assert!(
+            !halt.is_reached(1, 0, 9) && halt.is_reached(2, 0, 9),
+            "what is dropped is no success"
+        );
+        assert!("now,done=3".parse::<Halt>().unwrap().is_reached(1, 1, 1), "and yet done with");
     }
 }

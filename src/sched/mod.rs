@@ -55,6 +55,9 @@ pub enum Input {
         slot: Slot,
         /// How many: at most [`Scheduler::outstanding`].
         items: u64,
+        /// How many of them are not wanted, so that they are no successes. Need not be told unless
+        /// [`Scheduler::minds_errors`].
+        dropped: u64,
     },
     /// The slot's worker has committed its next item, and its outcome is an error. Need not be told apart from
     /// the others unless [`Scheduler::minds_errors`].

@@ -60,6 +60,8 @@ pub struct Scheduler {
     /// How many of them have failed; those whose outcome was an error only if that is [told
     /// apart](Scheduler::minds_errors).
     pub(super) failed: u64,
+    /// How many of those are not wanted, as far as that was told.
+    pub(super) dropped: u64,
     pub(super) congested: bool,
     pub(super) costs: Costs,
     /// Items in the largest chunk that is chosen.
@@ -90,6 +92,7 @@ impl Scheduler {
             delivered: 0,
             settled: 0,
             failed: 0,
+            dropped: 0,
             congested: false,
             costs: Costs::default(),
             largest_chunk: LARGEST_CHUNK,
@@ -126,7 +129,10 @@ impl Scheduler {
                 self.slots[slot.at()].phase = Phase::Ready;
                 self.breaker.started();
             }
-            Input::Committed { slot, items } => self.commit(slot, items, now, actions),
+            Input::Committed { slot, items, dropped } => {
+                self.dropped += dropped;
+                self.commit(slot, items, now, actions);
+            }
             Input::Erred { slot } => self.erred(slot, now, actions),
             Input::Heard { slot } => self.slots[slot.at()].since = now,
             Input::Unwatched { time } => self.excuse(time, now),

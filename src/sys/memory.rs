@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
 use rustix::fs::{FallocateFlags, MemfdFlags, Mode, OFlags, SealFlags};
 use rustix::io::Errno;
+use rustix::mm::Advice;
 
 /// Where named segments live while they have a name.
 pub const DIRECTORY: &str = "/dev/shm";
@@ -62,6 +64,20 @@ pub fn sealed(length: u64) -> io::Result<File> {
     reserve(&fd, length)?;
     rustix::fs::fcntl_add_seals(&fd, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;
     Ok(File::from(fd))
+}
+
+/// Gives every page between these addresses memory, as if it had been written to, and leaves what it holds as it is.
+/// A kernel that does not know how (before 5.14), or has no memory, does nothing: it is had at the first touch then.
+pub fn populate(addresses: Range<usize>) {
+    let page = rustix::param::page_size();
+    let (start, end) = (addresses.start.next_multiple_of(page), addresses.end / page * page);
+    if start >= end {
+        return;
+    }
+    let pointer = std::ptr::without_provenance_mut(start);
+    #[expect(unsafe_code, reason = "the call takes a pointer")]
+    // SAFETY: this advice changes neither what memory holds nor what is mapped, whatever lies at these addresses.
+    let _ = unsafe { rustix::mm::madvise(pointer, end - start, Advice::LinuxPopulateWrite) };
 }
 
 /// 128 random bits.

@@ -2,10 +2,11 @@
 
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rustix::fs::{FileType, Mode, OFlags};
+use rustix::fs::{FileType, Mode, OFlags, SeekFrom};
 use rustix::io::{Errno, FdFlags};
 
 use super::poll::{Interest, Watch};
@@ -101,8 +102,11 @@ enum Manner {
 /// A descriptor that results are written to, without ever waiting for its reader.
 pub struct Output {
     fd: OwnedFd,
+    name: String,
     manner: Manner,
     has_reader: bool,
+    /// A regular file that we have opened for ourselves.
+    is_cuttable: bool,
 }
 
 impl Output {
@@ -124,7 +128,10 @@ impl Output {
         }
         let kind = FileType::from_raw_mode(rustix::fs::fstat(&fd)?.st_mode);
         let has_reader = matches!(kind, FileType::Fifo | FileType::Socket);
-        let with = |fd, manner| Self { fd, manner, has_reader };
+        let with = |fd, manner| {
+            let name = "standard output".to_owned();
+            Self { fd, name, manner, has_reader, is_cuttable: false }
+        };
         if flags.contains(OFlags::NONBLOCK) {
             return Ok(with(fd, Manner::NonBlocking));
         }
@@ -144,6 +151,58 @@ impl Output {
             // Another user's pipe, or no /proc.
             Err(_) => with(fd, Manner::Cautious),
         })
+    }
+
+    /// A file by its name, made if it is not there. What it holds stays until it is [cut](Self::cut).
+    ///
+    /// It may be a pipe or a device as well; of a pipe, this waits for the reader.
+    ///
+    /// # Errors
+    /// It cannot be opened for writing, or made.
+    pub fn file(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOCTTY;
+        let fd = rustix::fs::open(path, flags, Mode::from_raw_mode(0o666))?;
+        let kind = FileType::from_raw_mode(rustix::fs::fstat(&fd)?.st_mode);
+        let is_slow = kind == FileType::Fifo || rustix::termios::isatty(&fd);
+        if is_slow {
+            // The description is ours alone.
+            rustix::fs::fcntl_setfl(&fd, flags | OFlags::NONBLOCK)?;
+        }
+        let manner = if is_slow { Manner::NonBlocking } else { Manner::Direct };
+        let is_cuttable = kind == FileType::RegularFile;
+        let has_reader = kind == FileType::Fifo;
+        Ok(Self { fd, name: name_of(path), manner, has_reader, is_cuttable })
+    }
+
+    /// What a person calls it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Leaves the first `length` bytes of a file that was opened by its name, and writes behind them from now on.
+    /// Nothing happens to what is no such file.
+    ///
+    /// # Errors
+    /// The system refuses it.
+    pub fn cut(&self, length: u64) -> io::Result<()> {
+        if self.is_cuttable {
+            rustix::fs::ftruncate(&self.fd, length)?;
+            rustix::fs::seek(&self.fd, SeekFrom::Start(length))?;
+        }
+        Ok(())
+    }
+
+    /// Whether `other` is the same file, of those that hold what is written to them.
+    #[must_use]
+    pub fn is(&self, other: impl AsFd) -> bool {
+        match (rustix::fs::fstat(&self.fd), rustix::fs::fstat(other)) {
+            (Ok(one), Ok(other)) => {
+                FileType::from_raw_mode(one.st_mode) == FileType::RegularFile
+                    && (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+            }
+            _ => false,
+        }
     }
 
     /// Whether there is a reader who can go away, which a wait for [`Interest::HangUp`] then tells.
@@ -183,6 +242,22 @@ impl AsFd for Output {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
     }
+}
+
+/// A file as a message names it.
+#[must_use]
+pub fn name_of(path: &Path) -> String {
+    let plain = |c: char| if c.is_control() { '?' } else { c };
+    format!("'{}'", path.to_string_lossy().chars().map(plain).collect::<String>())
+}
+
+/// Makes writes to a descriptor fail that would have to wait. That holds for everybody who shares its description; the
+/// other end of a pipe has one of its own.
+///
+/// # Errors
+/// The descriptor is broken.
+pub fn never_wait(fd: impl AsFd) -> io::Result<()> {
+    Ok(rustix::io::ioctl_fionbio(fd, true)?)
 }
 
 /// Whether what is written to standard error now disturbs nobody: it is no terminal, or one whose foreground is our

@@ -2,7 +2,7 @@
 
 use super::ItemError;
 use super::code::{self, Code};
-use super::columns::{self, Items, Kind, Plan, Results};
+use super::columns::{self, Indices, Items, Kind, Plan, Results};
 use super::exact;
 use super::tree::Tree;
 use crate::value::{Number, Value};
@@ -33,8 +33,8 @@ pub struct Evaluator {
 }
 
 impl Evaluator {
-    pub(super) fn new(tree: &Tree) -> Self {
-        let plan = |item| if tree.is_pure() { Plan::new(tree, item) } else { None };
+    pub(super) fn new(tree: &Tree, plan: fn(&Tree, Kind) -> Option<Plan>) -> Self {
+        let plan = |item| if tree.is_pure() { plan(tree, item) } else { None };
         Self {
             code: code::flatten(tree),
             machine: exact::Machine::default(),
@@ -50,15 +50,36 @@ impl Evaluator {
     ///
     /// Blocks of some hundred items are the fastest: their columns fit the first-level cache.
     pub fn block(&mut self, items: &[i64], first: i64, results: &mut Results) -> bool {
+        self.block_at(items, Indices::From(first), results)
+    }
+
+    /// As [`block`](Self::block), for items of any indices.
+    ///
+    /// # Panics
+    /// If there are fewer indices than items.
+    pub fn block_at(&mut self, items: &[i64], at: Indices<'_>, results: &mut Results) -> bool {
         let Some(plan) = &self.ints else { return false };
-        self.columns.run(plan, Items::Ints(items), first, results);
+        self.columns.run(plan, Items::Ints(items), at, results);
         true
     }
 
     /// As [`block`](Self::block), for items that are floats.
     pub fn float_block(&mut self, items: &[f64], first: i64, results: &mut Results) -> bool {
+        self.float_block_at(items, Indices::From(first), results)
+    }
+
+    /// As [`block_at`](Self::block_at), for items that are floats.
+    ///
+    /// # Panics
+    /// If there are fewer indices than items.
+    pub fn float_block_at(
+        &mut self,
+        items: &[f64],
+        at: Indices<'_>,
+        results: &mut Results,
+    ) -> bool {
         let Some(plan) = &self.floats else { return false };
-        self.columns.run(plan, Items::Floats(items), first, results);
+        self.columns.run(plan, Items::Floats(items), at, results);
         true
     }
 

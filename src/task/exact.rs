@@ -67,14 +67,14 @@ impl Machine {
                 }
                 Step::KeepIfTrue(end) | Step::KeepIfFalse(end) => {
                     let keeps = matches!(step, Step::KeepIfTrue(_));
-                    if self.stack.last().is_some_and(|top| arithmetic::is_true(top) == keeps) {
+                    if self.stack.last().is_some_and(|top| top.is_true() == keeps) {
                         at = *end;
                     } else {
                         self.pop();
                     }
                 }
                 Step::SkipIfFalse(end) => {
-                    if !arithmetic::is_true(&self.pop()) {
+                    if !self.pop().is_true() {
                         at = *end;
                     }
                 }

@@ -15,15 +15,17 @@ mod error;
 mod evaluator;
 mod exact;
 mod functions;
+mod recipe;
 mod spec;
 mod syntax;
 mod tree;
 
+pub use columns::{Indices, Lanes, Results};
 pub use command::{CommandSpec, NulByte};
-pub use columns::{Lanes, Results};
 pub use error::{ItemError, TaskError};
 pub use evaluator::Evaluator;
 pub use functions::{FunctionInfo, functions};
+pub use recipe::Recipe;
 pub use spec::TaskSpec;
 
 /// The most decimal digits (about) that a result may have. Larger ones are refused before they are computed: a result

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::columns::Plan;
 use super::tree::Tree;
 use super::{Evaluator, TaskError, syntax};
 
@@ -41,7 +42,27 @@ impl TaskSpec {
 
     /// Makes the task ready to be applied to items.
     pub fn compile(&self) -> Evaluator {
-        Evaluator::new(&self.tree)
+        Evaluator::new(&self.tree, Plan::new)
+    }
+
+    /// Makes it ready to be asked of items whether they are wanted: blocks yield only whether its results count as
+    /// true, as [`Lanes::Bools`](super::Lanes::Bools), which is possible for more tasks.
+    ///
+    /// ```
+    /// use pmap::task::{Lanes, Results, TaskSpec};
+    /// let filter: TaskSpec = "n / 2 if n % 3 else 0".parse()?;
+    /// let mut truth = Results::default();
+    /// assert!(filter.compile_filter().block(&[0, 1, 2, 3], 0, &mut truth));
+    /// assert_eq!(truth.run(0), Lanes::Bools(&[0, 1, 1, 0]));
+    /// # Ok::<(), pmap::task::TaskError>(())
+    /// ```
+    pub fn compile_filter(&self) -> Evaluator {
+        Evaluator::new(&self.tree, Plan::of_truth)
+    }
+
+    /// What its result is if that is more than a number, in words.
+    pub fn gives_several(&self) -> Option<&'static str> {
+        self.tree.gives_several()
     }
 }
 

@@ -44,7 +44,7 @@ impl Unary {
             Self::Plus => arithmetic::widen(value),
             Self::Minus => arithmetic::negate(value),
             Self::Invert => arithmetic::invert(value)?,
-            Self::Not => Number::Bool(!arithmetic::is_true(&value)),
+            Self::Not => Number::Bool(!value.is_true()),
         })
     }
 }
@@ -185,6 +185,14 @@ impl Tree {
 
     pub(super) fn root(&self) -> Id {
         Id::try_from(self.nodes.len() - 1).expect("fewer than 2^32 nodes, and one")
+    }
+
+    /// What it may yield beside a number, in words. What yields that is never an operand.
+    pub(super) fn gives_several(&self) -> Option<&'static str> {
+        self.nodes.iter().find_map(|node| match node {
+            Node::Call(function, _) => function.gives_several(),
+            _ => None,
+        })
     }
 
     /// Whether evaluation does nothing but yield a value.

@@ -32,6 +32,19 @@ pub enum Number {
     Float(f64),
 }
 
+impl Number {
+    /// Whether it counts as true in Python: all but zeros do.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        match self {
+            Self::Bool(value) => *value,
+            Self::Int(value) => *value != 0,
+            Self::Big(_) => true,
+            Self::Float(value) => *value != 0.0,
+        }
+    }
+}
+
 impl From<bool> for Number {
     fn from(value: bool) -> Self {
         Self::Bool(value)

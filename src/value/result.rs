@@ -23,6 +23,21 @@ pub enum Value {
 }
 
 impl Value {
+    /// Whether it counts as true in Python: numbers but zeros do, and tuples and lists with something in them.
+    ///
+    /// ```
+    /// use pmap::value::{Number, Value};
+    /// assert!(Value::Number(Number::Float(f64::NAN)).is_true());
+    /// assert!(!Value::List(vec![]).is_true());
+    /// ```
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        match self {
+            Self::Number(number) => number.is_true(),
+            Self::Tuple(numbers) | Self::List(numbers) => !numbers.is_empty(),
+        }
+    }
+
     /// Appends what Python's `repr` gives.
     pub fn format(&self, out: &mut Vec<u8>) {
         match self {

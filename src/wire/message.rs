@@ -7,10 +7,10 @@ use super::Encoding;
 use crate::ids::{Generation, Slot};
 use crate::shm::Layout;
 use crate::sys::identity::Build;
-use crate::task::TaskSpec;
+use crate::task::{CommandSpec, Recipe, TaskSpec};
 
 /// Version of everything in this module and of the segment's layout.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
 /// something to spare.
@@ -58,8 +58,10 @@ pub struct Bounds {
 /// What a worker is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Work {
-    /// One expression for all items, whose outcomes are lines.
-    Expression(Box<TaskSpec>),
+    /// Expressions, the same for all items, whose outcomes are lines.
+    Expression(Box<Recipe>),
+    /// A program for each item, whose outcomes are packets.
+    Command(Box<Command>),
     /// Functions, which the leases name; their outcomes are packets.
     Functions {
         /// How many workers are above this one: 0 if it is the worker of a program that is none itself.
@@ -73,14 +75,50 @@ impl Work {
     pub fn encoding(&self) -> Encoding {
         match self {
             Self::Expression(_) => Encoding::Lines,
-            Self::Functions { .. } => Encoding::Packets,
+            Self::Command(_) | Self::Functions { .. } => Encoding::Packets,
         }
+    }
+}
+
+/// A program that is started for each item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Its words.
+    pub spec: CommandSpec,
+    /// What stands behind each item in the text of leases.
+    pub separator: u8,
+    /// What it finds on its standard input.
+    pub stdin: Stdin,
+    /// Whether every line that it writes gets the item and a tab before it.
+    pub tags: bool,
+}
+
+/// What an item's program finds on its standard input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stdin {
+    /// Nothing.
+    Empty,
+    /// The item and a newline.
+    Line,
+    /// The item.
+    Item,
+}
+
+impl From<Command> for Work {
+    fn from(command: Command) -> Self {
+        Self::Command(Box::new(command))
+    }
+}
+
+impl From<Recipe> for Work {
+    fn from(recipe: Recipe) -> Self {
+        Self::Expression(Box::new(recipe))
     }
 }
 
 impl From<TaskSpec> for Work {
     fn from(task: TaskSpec) -> Self {
-        Self::Expression(Box::new(task))
+        Recipe::from(task).into()
     }
 }
 

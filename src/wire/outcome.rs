@@ -1,7 +1,8 @@
 //! Outcomes up the ring: for each item one line. A result is its text; a failure is a zero byte and a
-//! message. So a batch of results is, as it stands, what is printed.
+//! message; the line of an item that the filter drops is empty, which no result is. So a batch of results is, as it
+//! stands, what is printed, and one of a filtered run is, but for its empty lines.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// What a failure's line begins with. No result does.
 const FAILURE: u8 = 0;
@@ -13,6 +14,11 @@ pub fn push_failure(outcomes: &mut Vec<u8>, message: &str) {
     outcomes.push(b'\n');
 }
 
+/// Appends the outcomes of so many items that are not wanted.
+pub fn push_dropped(outcomes: &mut Vec<u8>, items: u32) {
+    outcomes.resize(outcomes.len() + items as usize, b'\n');
+}
+
 /// One item's outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line<'a> {
@@ -20,6 +26,8 @@ pub enum Line<'a> {
     Result(&'a [u8]),
     /// Why it has none.
     Failure(&'a [u8]),
+    /// It is not wanted.
+    Dropped,
 }
 
 /// The outcomes of some items, copied out of the ring and [measured](super::Encoding::measure).
@@ -33,10 +41,29 @@ impl<'a> Batch<'a> {
         Self(bytes)
     }
 
-    /// All of it at once, if every item has a result: ready to be printed.
+    /// All of it at once, if no item has failed: ready to be printed, unless items may be [dropped](Batch::sift).
     #[must_use]
     pub fn all_results(self) -> Option<&'a [u8]> {
         memchr(FAILURE, self.0).is_none().then_some(self.0)
+    }
+
+    /// If no item has failed: appends all results to `results`; how many items were dropped.
+    #[must_use]
+    pub fn sift(self, results: &mut Vec<u8>) -> Option<u64> {
+        let mut rest = self.all_results()?;
+        let mut dropped = 0;
+        let gap = memmem::Finder::new(b"\n\n");
+        loop {
+            let empty = empty_lines(rest);
+            dropped += empty as u64;
+            rest = &rest[empty..];
+            if rest.is_empty() {
+                return Some(dropped);
+            }
+            let end = gap.find(rest).map_or(rest.len(), |at| at + 1);
+            results.extend_from_slice(&rest[..end]);
+            rest = &rest[end..];
+        }
     }
 
     /// The length in bytes.
@@ -56,9 +83,18 @@ impl<'a> Batch<'a> {
     pub fn lines(self) -> impl Iterator<Item = Line<'a>> {
         self.0.split_inclusive(|byte| *byte == b'\n').map(|line| match line {
             [FAILURE, message @ .., b'\n'] => Line::Failure(message),
+            b"\n" => Line::Dropped,
             result => Line::Result(result),
         })
     }
+}
+
+/// How many empty lines `text` begins with. Where most items are dropped, these are long runs.
+fn empty_lines(text: &[u8]) -> usize {
+    const STRIDE: [u8; 32] = [b'\n'; 32];
+    let whole = text.chunks_exact(STRIDE.len()).take_while(|chunk| *chunk == STRIDE).count();
+    let at = whole * STRIDE.len();
+    at + text[at..].iter().take_while(|byte| **byte == b'\n').count()
 }
 
 /// How much is skipped at a time by its count of newlines alone, in bytes: to count is many times as fast as to

@@ -118,3 +118,36 @@ fn a_message_with_trailing_bytes_is_malformed() {
     assert!(decode::<FromWorker>(&bytes).is_err());
     assert!(decode::<FromWorker>(&[9, 9, 9]).is_err());
 }
+
+#[test]
+fn dropped_items_are_sifted_out() {
+    let mut bytes = b"1\n".to_vec();
+    push_dropped(&mut bytes, 2);
+    bytes.extend(b"4\n");
+    assert_eq!(Encoding::Lines.measure(&bytes, 4), Ok(bytes.len()));
+    let lines = [Line::Result(b"1\n"), Line::Dropped, Line::Dropped, Line::Result(b"4\n")];
+    assert_eq!(Batch::new(&bytes).lines().collect::<Vec<_>>(), lines);
+    let mut results = b"before ".to_vec();
+    assert_eq!(Batch::new(&bytes).sift(&mut results), Some(2));
+    assert_eq!(results, b"before 1\n4\n");
+    push_failure(&mut bytes, "no");
+    assert_eq!(Batch::new(&bytes).sift(&mut results), None);
+    assert_eq!(results, b"before 1\n4\n", "nothing is taken of it");
+}
+
+proptest::proptest! {
+    /// Runs of dropped items of any length, at any place.
+    #[test]
+    fn any_items_can_be_dropped(runs in proptest::collection::vec((0_usize..5, 0_u32..80), 0..20)) {
+        let (mut bytes, mut want, mut dropped) = (Vec::new(), Vec::new(), 0);
+        for (results, drops) in runs {
+            bytes.extend(b"12\n".repeat(results));
+            want.extend(b"12\n".repeat(results));
+            push_dropped(&mut bytes, drops);
+            dropped += u64::from(drops);
+        }
+        let mut results = Vec::new();
+        proptest::prop_assert_eq!(Batch::new(&bytes).sift(&mut results), Some(dropped));
+        proptest::prop_assert_eq!(results, want);
+    }
+}

@@ -10,7 +10,7 @@ use std::os::fd::OwnedFd;
 use super::enter::enter;
 use super::{guard, standing};
 use crate::shm::WorkerEnd;
-use crate::sys::{allocator, identity, limits, process, signals, socket, stdio};
+use crate::sys::{allocator, children, identity, limits, process, signals, socket, stdio};
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
 /// A worker that is ready to work.
@@ -63,6 +63,12 @@ pub fn attach() -> Result<Attached, Refusal> {
     standing::is_worker(match welcome.work {
         Work::Expression(_) => {
             signals::outlive_reports();
+            0
+        }
+        Work::Command(_) => {
+            signals::outlive_reports();
+            signals::end_after_programs()?;
+            children::adopt_orphans();
             0
         }
         Work::Functions { depth } => depth,

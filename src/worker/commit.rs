@@ -66,14 +66,15 @@ impl Link {
             }
             std::hint::spin_loop();
         }
-        // Whatever we wait for, the supervisor has to do something for it.
-        self.ring(true)?;
         loop {
             self.end.sleeper.announce(Depth::Sleep);
             if is_there(&mut self.end)? {
                 self.end.sleeper.rise();
                 return Ok(());
             }
+            // Whatever we wait for, the supervisor has to do something for it, and may wait for the room of what that look
+            // has taken: of a large lease, every look takes a part.
+            self.ring(true)?;
             let mut message = [0; DOORBELL.len()];
             if socket::receive_wait(&self.socket, &mut message)? == Received::Gone {
                 return Err(Stop);
@@ -81,3 +82,6 @@ impl Link {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,188 +1,157 @@
-//! From a lease's items to their outcomes: numbers in, lines out.
+//! From a lease's items to their outcomes: the filter and the task, by blocks where that is possible.
 
-use crate::call::{Outcomes, caught};
-use crate::ids::Index;
-use crate::task::{Evaluator, Lanes, Results};
-use crate::value::{Number, format, lines, parse};
-use crate::wire;
+use std::ops::Range;
 
-/// The items of a lease that are not yet evaluated.
-pub(super) struct Items<'a> {
-    /// The index of the next one.
-    index: i64,
-    numbers: Numbers<'a>,
+use super::items::{Block, Items};
+use super::sieve::{Sieve, Sifted};
+use crate::call::caught;
+use crate::task::{Evaluator, Indices, Lanes, Recipe, Results};
+use crate::value::{Number, Value, parse};
+
+/// The most items that are evaluated together: their columns fit the first-level cache.
+const LARGEST_BLOCK: usize = 512;
+
+/// Where outcomes go, in the order of the items.
+pub(super) trait Sink {
+    /// The next items' results, at least one.
+    fn results(&mut self, results: Lanes<'_>);
+    /// The next item's result.
+    fn result(&mut self, result: &Value);
+    /// The next item has none, and why.
+    fn failed(&mut self, why: &str);
+    /// The next so many items, at least one, are not wanted.
+    fn dropped(&mut self, items: u32);
 }
 
-enum Numbers<'a> {
-    /// The next number, and the distance to the one after it.
-    Range { next: i64, step: i64 },
-    /// The lines that are left.
-    Lines(&'a [u8]),
-}
-
-impl<'a> Items<'a> {
-    pub(super) fn range(first: Index, start: i64, step: i64) -> Self {
-        Self { index: index(first), numbers: Numbers::Range { next: start, step } }
-    }
-
-    pub(super) fn lines(first: Index, text: &'a [u8]) -> Self {
-        Self { index: index(first), numbers: Numbers::Lines(text) }
-    }
-}
-
-/// An index as a number for tasks. No run gets so far that it would wrap.
-fn index(index: Index) -> i64 {
-    index as i64
-}
-
-/// The task with its scratch memory.
+/// A recipe with its scratch memory.
 pub(super) struct Evaluation {
-    task: Evaluator,
-    /// A block of items, which are either integers or floats.
-    ints: Vec<i64>,
-    floats: Vec<f64>,
-    results: Results,
+    sieve: Option<Sieve>,
+    task: Task,
+    block: Block,
 }
 
 impl Evaluation {
-    pub(super) fn new(task: Evaluator) -> Self {
-        Self { task, ints: Vec::new(), floats: Vec::new(), results: Results::default() }
+    pub(super) fn new(recipe: &Recipe) -> Self {
+        let task = Task { evaluator: recipe.task.compile(), results: Results::default() };
+        Self { sieve: recipe.filter.as_ref().map(Sieve::new), task, block: Block::default() }
     }
 
-    /// Evaluates the next `count` of `items`, each to one line of `outcomes`.
-    pub(super) fn run(&mut self, items: &mut Items<'_>, count: u32, outcomes: &mut Outcomes) {
+    /// Evaluates the next `count` of `items`.
+    pub(super) fn run(&mut self, items: &mut Items<'_>, count: u32, sink: &mut impl Sink) {
         let mut missing = count as usize;
         while missing > 0 {
-            self.read(&mut items.numbers, missing);
-            let done = if !self.ints.is_empty() {
-                let is_block = self.task.block(&self.ints, items.index, &mut self.results);
-                let count = self.ints.len();
-                self.finish(count, is_block, items.index, outcomes, |this, at| {
-                    this.ints[at].into()
-                });
-                count
-            } else if !self.floats.is_empty() {
-                let is_block = self.task.float_block(&self.floats, items.index, &mut self.results);
-                let count = self.floats.len();
-                self.finish(count, is_block, items.index, outcomes, |this, at| {
-                    this.floats[at].into()
-                });
-                count
-            } else {
-                if let Numbers::Lines(text) = &mut items.numbers {
-                    self.run_line(text, items.index, outcomes);
+            let done = match self.block.read(items, missing.min(LARGEST_BLOCK)) {
+                0 => {
+                    // The next line is no plain number; or, of a lease that holds fewer lines than it says, there is none.
+                    match parse::number(items.next_text().unwrap_or_default()) {
+                        Ok(item) => self.run_one(&item, items.index, sink),
+                        Err(error) => sink.failed(&error.to_string()),
+                    }
+                    1
                 }
-                1
+                count => {
+                    self.run_block(count, items.index, sink);
+                    count
+                }
             };
             missing -= done;
             items.index = items.index.wrapping_add(done as i64);
         }
     }
 
-    /// Reads the next items, as long as they are of one kind, and at most so many. None, if the next one is a large
-    /// integer or no number.
-    fn read(&mut self, numbers: &mut Numbers<'_>, limit: usize) {
-        self.ints.clear();
-        self.floats.clear();
-        match numbers {
-            Numbers::Range { next, step } => {
-                for _ in 0..limit {
-                    self.ints.push(*next);
-                    // Past a range's last item there may be no number; nobody asks for it.
-                    *next = next.wrapping_add(*step);
-                }
-            }
-            Numbers::Lines(text) => {
-                let used = lines::ints(text, limit, &mut self.ints);
-                *text = &text[used..];
-                if self.ints.is_empty() {
-                    self.read_floats(text, limit);
-                }
-            }
+    fn run_one(&mut self, item: &Number, index: i64, sink: &mut impl Sink) {
+        match self.sieve.as_mut().map_or(Ok(true), |sieve| sieve.wants(item, index)) {
+            Ok(true) => self.task.run_exact(item, index, sink),
+            Ok(false) => sink.dropped(1),
+            Err(why) => sink.failed(&why),
         }
     }
 
-    fn read_floats(&mut self, text: &mut &[u8], limit: usize) {
-        while self.floats.len() < limit {
-            let Some((item, used)) = lines::next_item(text) else { break };
-            let Ok(Number::Float(float)) = parse::number(item) else { break };
-            self.floats.push(float);
-            *text = &text[used..];
+    fn run_block(&mut self, count: usize, first: i64, sink: &mut impl Sink) {
+        let Some(sieve) = &mut self.sieve else {
+            let is_block = self.task.run_block(&self.block, Indices::From(first));
+            let index = |at| first.wrapping_add(at as i64);
+            return self.task.tell(&self.block, 0..count, is_block, index, sink);
+        };
+        let sifted = sieve.sift(&self.block, count, first);
+        self.block.keep(&sifted.wanted);
+        let is_block = !sifted.wanted.is_empty()
+            && self.task.run_block(&self.block, Indices::Each(&sifted.indices));
+        tell_sifted(&mut self.task, &self.block, sifted, is_block, sink);
+    }
+}
+
+/// Tells what became of a block, of which `block` holds what is wanted.
+fn tell_sifted(
+    task: &mut Task,
+    block: &Block,
+    sifted: &Sifted,
+    is_block: bool,
+    sink: &mut impl Sink,
+) {
+    let mut failed = sifted.failed.iter().peekable();
+    let (mut place, mut at) = (0, 0);
+    while place < sifted.count {
+        let wanted = sifted.wanted.get(at).copied().unwrap_or(sifted.count);
+        while let Some((failed, why)) = failed.next_if(|(failed, _)| *failed < wanted) {
+            drop_places(place..*failed, sink);
+            sink.failed(why);
+            place = failed + 1;
         }
+        drop_places(place..wanted, sink);
+        let stretch = sifted.stretch(at);
+        task.tell(block, at..at + stretch, is_block, |at| sifted.indices[at], sink);
+        (place, at) = (wanted + stretch, at + stretch);
+    }
+}
+
+fn drop_places(places: Range<usize>, sink: &mut impl Sink) {
+    // A block has no more than fit.
+    if let Some(items) = u32::try_from(places.len()).ok().filter(|items| *items > 0) {
+        sink.dropped(items);
+    }
+}
+
+/// The task, and its results for the items of a block.
+struct Task {
+    evaluator: Evaluator,
+    results: Results,
+}
+
+impl Task {
+    fn run_block(&mut self, block: &Block, indices: Indices<'_>) -> bool {
+        block.evaluate(&mut self.evaluator, indices, &mut self.results)
     }
 
-    /// Takes over the results of a block of so many items, and evaluates those singly that are missing.
-    fn finish(
+    /// Tells the results of the items at these places of a block, and evaluates those singly that are missing.
+    fn tell(
         &mut self,
-        count: usize,
+        block: &Block,
+        places: Range<usize>,
         is_block: bool,
-        first: i64,
-        outcomes: &mut Outcomes,
-        item: impl Fn(&Self, usize) -> Number,
+        index: impl Fn(usize) -> i64,
+        sink: &mut impl Sink,
     ) {
-        let mut at = 0;
-        while at < count {
+        let mut at = places.start;
+        while at < places.end {
             if is_block {
-                let run = self.results.run(at);
+                let run = self.results.run_until(at, places.end);
                 if !run.is_empty() {
-                    push(run, outcomes);
+                    sink.results(run);
                     at += run.len();
                     continue;
                 }
             }
-            let input = item(self, at);
-            self.run_exact(&input, first.wrapping_add(at as i64), outcomes);
+            self.run_exact(&block.item(at), index(at), sink);
             at += 1;
         }
     }
 
-    /// The next line, which is no plain number; or, of a lease that holds fewer lines than it says, none.
-    fn run_line(&mut self, text: &mut &[u8], index: i64, outcomes: &mut Outcomes) {
-        let (item, used) = lines::next_item(text).unwrap_or((b"", text.len()));
-        *text = &text[used..];
-        match parse::number(item) {
-            Ok(input) => self.run_exact(&input, index, outcomes),
-            Err(error) => fail(outcomes, &error.to_string()),
+    fn run_exact(&mut self, item: &Number, index: i64, sink: &mut impl Sink) {
+        match caught(|| self.evaluator.exact(item, index)) {
+            Ok(Ok(result)) => sink.result(&result),
+            Ok(Err(error)) => sink.failed(&error.to_string()),
+            Err(panic) => sink.failed(&panic.to_string()),
         }
     }
-
-    fn run_exact(&mut self, input: &Number, index: i64, outcomes: &mut Outcomes) {
-        match caught(|| self.task.exact(input, index)) {
-            Ok(Ok(result)) => {
-                let (bytes, mut end_line) = outcomes.lines();
-                result.format(bytes);
-                bytes.push(b'\n');
-                end_line(bytes.len());
-            }
-            Ok(Err(error)) => fail(outcomes, &error.to_string()),
-            Err(panic) => fail(outcomes, &panic.to_string()),
-        }
-    }
-}
-
-/// Adds these results, a line each.
-fn push(results: Lanes<'_>, outcomes: &mut Outcomes) {
-    let (bytes, mut end_line) = outcomes.lines();
-    match results {
-        Lanes::Ints(results) => format::int_lines(results, bytes, end_line),
-        Lanes::Bools(results) => {
-            for result in results {
-                bytes.extend_from_slice(if *result != 0 { b"True\n" } else { b"False\n" });
-                end_line(bytes.len());
-            }
-        }
-        Lanes::Floats(results) => {
-            for result in results {
-                format::float(*result, bytes);
-                bytes.push(b'\n');
-                end_line(bytes.len());
-            }
-        }
-    }
-}
-
-fn fail(outcomes: &mut Outcomes, message: &str) {
-    let (bytes, mut end_line) = outcomes.lines();
-    wire::push_failure(bytes, message);
-    end_line(bytes.len());
 }

@@ -3,15 +3,21 @@
 //! ring alone what was finished.
 
 mod attach;
+mod command;
 mod commit;
 mod enter;
 mod errand;
 mod evaluate;
 mod guard;
 mod inbox;
+mod items;
+mod lines;
 mod pace;
 mod programs;
+mod records;
+mod relay;
 mod serve;
+mod sieve;
 mod standing;
 
 pub use attach::{Attached, Refusal, attach};

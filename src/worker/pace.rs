@@ -6,8 +6,12 @@ use std::time::{Duration, Instant};
 const LARGEST: u32 = 512;
 
 /// The largest block of a function, which may take a fraction of a nanosecond an item: so much that the handling of a
-/// block is nothing beside it, and so little that its results are no more than half of a ring.
-const LARGEST_OF_FUNCTION: u32 = 1 << 15;
+/// block, which takes the supervisor about half a microsecond, is nothing beside it, and so little that its items can be
+/// run again one by one, after a death, before anybody notices.
+const LARGEST_OF_FUNCTION: u32 = 1 << 17;
+
+/// A block with more bytes of results is not made larger: it is half of a ring.
+const MUCH: usize = 128 << 10;
 
 /// What a block may cost: it is what a death loses, what a take-back waits for, and how late a result is.
 const TARGET: Duration = Duration::from_micros(50);
@@ -40,17 +44,18 @@ impl Pace {
         self.block
     }
 
-    /// Runs a block of `items` and learns from what it cost.
-    pub(super) fn timed(&mut self, items: u32, run: impl FnOnce()) {
+    /// Runs a block of `items`, which tells the bytes of its results, and learns from what it cost.
+    pub(super) fn timed(&mut self, items: u32, run: impl FnOnce() -> usize) {
         if self.largest == 1 {
-            return run();
+            run();
+            return;
         }
         let start = Instant::now();
-        run();
+        let bytes = run();
         let cost = start.elapsed();
         if cost > TARGET * 2 {
             self.block = (items / 2).max(1);
-        } else if cost < TARGET / 2 && items == self.block {
+        } else if cost < TARGET / 2 && bytes <= MUCH && items == self.block {
             self.block = (self.block * 2).min(self.largest);
         }
     }

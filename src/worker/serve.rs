@@ -3,11 +3,15 @@
 use std::io;
 
 use super::attach::Attached;
+use super::command::Commands;
 use super::commit::Link;
-use super::evaluate::{self, Evaluation};
+use super::evaluate::Evaluation;
 use super::inbox::Inbox;
+use super::items::Items;
+use super::lines::Lines;
 use super::pace::Pace;
 use super::programs::Programs;
+use super::records::Records;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
@@ -34,10 +38,14 @@ pub fn serve(attached: Attached) {
     remember_panics();
     let Attached { end, socket, welcome } = attached;
     let hands = match welcome.work {
-        Work::Expression(task) => {
-            let in_blocks = task.is_pure() && !welcome.one_by_one;
+        Work::Expression(recipe) => {
+            let in_blocks = recipe.is_pure() && !welcome.one_by_one;
             let pace = if in_blocks { Pace::for_expression() } else { Pace::singly() };
-            Hands::Expression(Box::new(Evaluation::new(task.compile())), pace)
+            Hands::Expression(Box::new(Evaluation::new(&recipe)), pace)
+        }
+        Work::Command(command) => {
+            let is_timed = welcome.bounds.item_seconds.is_some();
+            Hands::Commands(Box::new(Commands::new(*command, welcome.slot, is_timed)), Pace::singly())
         }
         Work::Functions { .. } => Hands::Functions(Programs::new(!welcome.one_by_one)),
     };
@@ -59,12 +67,14 @@ pub fn serve(attached: Attached) {
 /// What the work is done with.
 enum Hands {
     Expression(Box<Evaluation>, Pace),
+    Commands(Box<Commands>, Pace),
     Functions(Programs),
 }
 
 /// A lease's items, with what does them.
 enum Batch<'a> {
-    Expression(&'a mut Evaluation, evaluate::Items<'a>),
+    Expression(&'a mut Evaluation, Items<'a>),
+    Commands { commands: &'a mut Commands, items: Records<'a>, attempt: u32 },
     Function(&'a mut dyn Program, call::Items<'a>),
 }
 
@@ -76,7 +86,6 @@ impl Hands {
         lease: &Lease,
         text: &'a [u8],
     ) -> Result<(Batch<'a>, &'a mut Pace), Stop> {
-        use evaluate::Items;
         match (self, lease.payload) {
             (Self::Expression(evaluation, pace), Payload::Range { start, step }) => {
                 let items = Items::range(lease.first, start, step);
@@ -84,6 +93,16 @@ impl Hands {
             }
             (Self::Expression(evaluation, pace), Payload::Lines { .. }) => {
                 Ok((Batch::Expression(evaluation, Items::lines(lease.first, text)), pace))
+            }
+            (Self::Commands(commands, pace), payload) => {
+                let items = match payload {
+                    Payload::Range { start, step } => Records::range(lease.first, start, step),
+                    Payload::Lines { .. } => {
+                        Records::text(lease.first, text, commands.separator())
+                    }
+                    Payload::Call { .. } => return Err(Stop),
+                };
+                Ok((Batch::Commands { commands, items, attempt: lease.attempt }, pace))
             }
             (Self::Functions(programs), Payload::Call { .. }) => {
                 let call = Call::parse(text).ok_or(Stop)?;
@@ -100,7 +119,15 @@ impl Batch<'_> {
     /// Does the next `count` items.
     fn run(&mut self, count: u32, outcomes: &mut Outcomes) {
         match self {
-            Self::Expression(evaluation, items) => evaluation.run(items, count, outcomes),
+            Self::Expression(evaluation, items) => {
+                evaluation.run(items, count, &mut Lines(outcomes));
+            }
+            Self::Commands { commands, items, attempt } => {
+                for _ in 0..count {
+                    let (index, item) = items.next();
+                    commands.run(item, index, *attempt, outcomes);
+                }
+            }
             Self::Function(program, items) => program.run(items, count, outcomes),
         }
     }
@@ -141,7 +168,10 @@ impl Server {
                         limits::processor_time(seconds)?;
                     }
                     let outcomes = &mut self.outcomes;
-                    pace.timed(count, || batch.run(count, outcomes));
+                    pace.timed(count, || {
+                        batch.run(count, outcomes);
+                        outcomes.bytes().len()
+                    });
                     self.link.commit(outcomes)?;
                     next = next.wrapping_add(count);
                 }

@@ -124,7 +124,36 @@ fn case(generator: &mut Generator, of_each: usize, tally: &mut Tally) -> Case {
         let range = ints..ints + kinds.floats.len();
         tally.in_blocks += check_block(&task, &results, &items[range.clone()], &answers[range]);
     }
+    check_truth(&spec, &kinds, &items, &answers);
     Case { task, items, answers }
+}
+
+/// Checks that what a filter's block takes for true prints as something that CPython takes for true.
+fn check_truth(spec: &TaskSpec, kinds: &Items, items: &[Number], answers: &[String]) {
+    let mut filter = spec.compile_filter();
+    let mut truth = Results::default();
+    let ints = kinds.ints.len();
+    let check = |truth: &Results, first: usize, count: usize| {
+        for lane in 0..count {
+            let Lanes::Bools(found) = truth.run_until(lane, lane + 1) else { panic!("{spec}") };
+            let is_false = ["0", "0.0", "-0.0", "False", "[]"].contains(&&*answers[first + lane]);
+            let want = i64::from(!is_false);
+            // None: the exact form is asked. An answer that is an error must not be known here.
+            assert!(
+                found
+                    .iter()
+                    .all(|found| *found == want && !answers[first + lane].contains("Error: ")),
+                "{spec} of {}",
+                items[first + lane]
+            );
+        }
+    };
+    if filter.block(&kinds.ints, 0, &mut truth) {
+        check(&truth, 0, ints);
+    }
+    if filter.float_block(&kinds.floats, ints as i64, &mut truth) {
+        check(&truth, ints, kinds.floats.len());
+    }
 }
 
 /// CPython, which prints an answer a line for the lines that it reads.

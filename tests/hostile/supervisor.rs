@@ -89,7 +89,16 @@ pub(crate) fn play(case: &Case) -> ExitCode {
     };
     let output = Output::stdout().expect("somewhere to write to");
     let grace = Duration::from_secs(1);
-    let job = Job { source, spawner, policy, output, signals: None, fill: Vec::new(), grace };
+    let job = Job {
+        source,
+        spawner,
+        policy,
+        output,
+        signals: None,
+        fill: Vec::new(),
+        filters: false,
+        grace,
+    };
     match engine::run(job, &mut [&mut Notes]) {
         Ok(summary) => note(&format!("end {} {}", summary.done, summary.failed)),
         Err(error) => note(&format!("error {error:?}")),

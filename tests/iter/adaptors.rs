@@ -92,6 +92,49 @@ pub(crate) const CASES: &[Case] = &[
         all_sources!(input, |it| it.take(0).count());
         all_sources!(input, |it| it.skip(usize::MAX).count());
     }),
+    ("chunks", |input| {
+        let vectors = |size| input.chunks(size).map(<[i64]>::to_vec);
+        for size in [1, 2, 7, 1_000, usize::MAX] {
+            let chunks: Vec<Vec<i64>> = input.proc_iter().chunks(size).collect();
+            assert!(chunks.into_iter().eq(vectors(size)), "{size}");
+        }
+        let numbers: Vec<usize> = (0..input.len()).collect();
+        let found: Vec<(usize, Vec<(usize, i64)>)> = (0..input.len())
+            .into_proc_iter()
+            .zip(input.proc_iter().map(mixed))
+            .chunks(3)
+            .skip(1)
+            .step_by(2)
+            .enumerate()
+            .skip(1)
+            .step_by(3)
+            .take(20)
+            .collect();
+        let expected = numbers
+            .chunks(3)
+            .zip(input.chunks(3))
+            .map(|(a, b)| a.iter().copied().zip(b.iter().copied().map(mixed)).collect())
+            .skip(1)
+            .step_by(2)
+            .enumerate()
+            .skip(1)
+            .step_by(3)
+            .take(20);
+        assert!(found.into_iter().eq(expected));
+        let nested: Vec<usize> = (0..input.len())
+            .into_proc_iter()
+            .enumerate()
+            .chunks(2)
+            .take(9)
+            .chunks(4)
+            .map(|chunks| chunks.concat().into_iter().map(|(at, n)| at * n).sum())
+            .collect();
+        let pairs: Vec<(usize, usize)> = numbers.iter().map(|n| (*n, *n)).collect();
+        let pairs: Vec<_> = pairs.chunks(2).take(9).collect();
+        let expected =
+            pairs.chunks(4).map(|four| four.concat().into_iter().map(|(at, n)| at * n).sum());
+        assert!(nested.into_iter().eq(expected));
+    }),
     ("zip", |input| {
         let (other, short) = (input.to_vec(), &input[..input.len() / 2]);
         same!(

@@ -64,7 +64,7 @@ impl Run {
 
     /// The worker commits; what that settles.
     fn commits(&mut self, slot: u32, items: u64) -> Vec<Action> {
-        self.tell(Input::Committed { slot: Slot(slot), items })
+        self.tell(Input::Committed { slot: Slot(slot), items, dropped: 0 })
     }
 
     /// A dead worker's successor starts and gets work.

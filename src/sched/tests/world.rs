@@ -173,7 +173,7 @@ impl World {
             for index in &self.committing {
                 self.items[*index as usize].holder = None;
             }
-            self.step(Input::Committed { slot: Slot(slot), items });
+            self.step(Input::Committed { slot: Slot(slot), items, dropped: 0 });
             assert!(self.committing.is_empty(), "every committed item is settled");
         }
     }

@@ -1,4 +1,4 @@
-//! Comparisons, exact between integers and floats, and the truth of a number.
+//! Comparisons, exact between integers and floats.
 
 use std::cmp::Ordering;
 
@@ -57,14 +57,4 @@ fn compare_mixed(integer: &Number, float: f64) -> Option<Ordering> {
     // An integer is above a float if it is above the whole number below it.
     let order = compare(integer, &whole(below))?;
     Some(if order.is_eq() && float > below { Ordering::Less } else { order })
-}
-
-/// Whether `value` counts as true: all but zeros do.
-pub(in crate::task) fn is_true(value: &Number) -> bool {
-    match value {
-        Number::Bool(value) => *value,
-        Number::Int(value) => *value != 0,
-        Number::Big(_) => true,
-        Number::Float(value) => *value != 0.0,
-    }
 }

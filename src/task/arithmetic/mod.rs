@@ -16,7 +16,7 @@ use super::{ItemError, MAX_RESULT_DIGITS};
 use crate::value::Number;
 
 pub(super) use bits::{and, invert, or, shift_left, shift_right, xor};
-pub(super) use compare::{Comparison, compare, is_true};
+pub(super) use compare::{Comparison, compare};
 pub(super) use convert::{fraction_and_exponent, nearest, to_float, to_integer, trunc};
 pub(super) use divide::{divide, divmod, float_divmod, float_remainder, floor_divide, remainder};
 pub(super) use power::{float_power, modular_power, power};

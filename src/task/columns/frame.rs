@@ -10,6 +10,15 @@ pub(in crate::task) enum Items<'a> {
     Floats(&'a [f64]),
 }
 
+/// The indices of a block's items.
+#[derive(Clone, Copy, Debug)]
+pub enum Indices<'a> {
+    /// This one, and each one more than the one before.
+    From(i64),
+    /// One for each item.
+    Each(&'a [i64]),
+}
+
 impl Items<'_> {
     pub(super) fn len(&self) -> usize {
         match self {

@@ -20,6 +20,7 @@ mod plan;
 mod results;
 mod steps;
 
+pub use frame::Indices;
 pub(super) use frame::Items;
 pub(super) use machine::Machine;
 pub(super) use op::Kind;

@@ -4,7 +4,7 @@
 //! program of its own and is run for its own lanes; where kinds are mixed further inside, a task is not for columns.
 
 use super::compile::Want;
-use super::frame::Items;
+use super::frame::{Indices, Items};
 use super::kinds::kinds;
 use super::machine::Machine;
 use super::op::{Kind, Program};
@@ -30,6 +30,11 @@ impl Plan {
     /// The plan for `tree`, whose items have this kind. `None` if there is none.
     pub(in crate::task) fn new(tree: &Tree, item: Kind) -> Option<Self> {
         Self::of(tree, &kinds(tree, item), tree.root(), 0)
+    }
+
+    /// The plan for whether the value of `tree` counts as true, which is a `bool` whatever that value is.
+    pub(in crate::task) fn of_truth(tree: &Tree, item: Kind) -> Option<Self> {
+        Program::new(tree, &kinds(tree, item), tree.root(), Want::Truth).map(Self::One)
     }
 
     fn of(tree: &Tree, kinds: &[Option<Kind>], id: Id, depth: u32) -> Option<Self> {
@@ -61,20 +66,25 @@ impl Plan {
 }
 
 impl Machine {
-    /// Runs `plan`, which was made for items of this kind, of which the first has the index `first`.
+    /// Runs `plan`, which was made for items of this kind.
     pub(in crate::task) fn run(
         &mut self,
         plan: &Plan,
         items: Items<'_>,
-        first: i64,
+        indices: Indices<'_>,
         results: &mut Results,
     ) {
-        let mut indices = self.ints.take();
-        if plan.uses_index() {
-            indices.extend((0..items.len() as i64).map(|lane| first.wrapping_add(lane)));
-        }
-        self.run_plan(plan, items, &indices, results);
-        self.ints.give_back(indices);
+        let mut all = self.ints.take();
+        let indices = match indices {
+            _ if !plan.uses_index() => &[],
+            Indices::Each(indices) => indices,
+            Indices::From(first) => {
+                all.extend((0..items.len() as i64).map(|lane| first.wrapping_add(lane)));
+                all.as_slice()
+            }
+        };
+        self.run_plan(plan, items, indices, results);
+        self.ints.give_back(all);
     }
 
     fn run_plan(&mut self, plan: &Plan, items: Items<'_>, indices: &[i64], results: &mut Results) {

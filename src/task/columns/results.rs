@@ -47,10 +47,15 @@ impl Results {
     /// The results from lane `from` on, which is one, up to the first that is missing or of another kind: none, if
     /// lane `from` itself is missing.
     pub fn run(&self, from: usize) -> Lanes<'_> {
+        self.run_until(from, self.len())
+    }
+
+    /// As [`run`](Self::run), no further than to lane `to`.
+    pub fn run_until(&self, from: usize, to: usize) -> Lanes<'_> {
         let kind = self.kinds.get(from).copied().unwrap_or(self.kind);
         // No further than need be: runs of one lane each would otherwise take the square of the lanes.
-        let end = match self.kinds.get(from..) {
-            None | Some([]) => self.len(),
+        let end = match self.kinds.get(from..to) {
+            None | Some([]) => to,
             Some(kinds) => from + kinds.iter().take_while(|next| **next == kind).count(),
         };
         let flags = self.flags.get(from..end).unwrap_or_default();

@@ -24,7 +24,7 @@ pub(super) static ALL: [Function; 7] = [
         help: "False for zeros, else True",
         example: ("bool(0.0)", "False"),
         body: Body::Number(|arguments| {
-            Ok(Number::Bool(arguments.first().is_some_and(arithmetic::is_true)))
+            Ok(Number::Bool(arguments.first().is_some_and(Number::is_true)))
         }),
         columns: &[
             Column::IntToBool(|x| Some((x != 0).into())),

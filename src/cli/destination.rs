@@ -1,0 +1,28 @@
+//! Where results go: standard output, or a file.
+
+use super::options::{Input, Options};
+use super::usage::UsageError;
+use crate::error::RunError;
+use crate::sys::stdio::{Output, name_of};
+
+/// Opens what results are to be written to; a file is empty then.
+///
+/// # Errors
+/// It cannot be written to, or it is what items are read from.
+pub(super) fn open(options: &Options) -> anyhow::Result<Output> {
+    let Some(path) = &options.output else {
+        let to = || "standard output".to_owned();
+        return Ok(Output::stdout().map_err(|source| RunError::Output {
+            to: to(),
+            written: 0,
+            source,
+        })?);
+    };
+    let failed = |source| RunError::Output { to: name_of(path), written: 0, source };
+    let output = Output::file(path).map_err(failed)?;
+    if matches!(options.input, Input::Stdin { .. }) && output.is(std::io::stdin()) {
+        return Err(UsageError::output_is_input(path).into());
+    }
+    output.cut(0).map_err(failed)?;
+    Ok(output)
+}

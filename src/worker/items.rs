@@ -1,0 +1,122 @@
+//! The items of a lease: numbers of a range or lines of text, read a block at a time.
+
+use crate::ids::Index;
+use crate::task::{Evaluator, Indices, Results};
+use crate::value::{Number, lines, parse};
+
+/// The items of a lease that are not yet evaluated.
+pub(super) struct Items<'a> {
+    /// The index of the next one.
+    pub(super) index: i64,
+    numbers: Numbers<'a>,
+}
+
+enum Numbers<'a> {
+    /// The next number, and the distance to the one after it.
+    Range { next: i64, step: i64 },
+    /// The lines that are left.
+    Lines(&'a [u8]),
+}
+
+impl<'a> Items<'a> {
+    pub(super) fn range(first: Index, start: i64, step: i64) -> Self {
+        Self { index: index(first), numbers: Numbers::Range { next: start, step } }
+    }
+
+    pub(super) fn lines(first: Index, text: &'a [u8]) -> Self {
+        Self { index: index(first), numbers: Numbers::Lines(text) }
+    }
+
+    /// The text of the next item, if it is a line; `None` if the lease holds fewer than it says.
+    pub(super) fn next_text(&mut self) -> Option<&'a [u8]> {
+        let Numbers::Lines(text) = &mut self.numbers else { return None };
+        let (item, used) = lines::next_item(text)?;
+        *text = &text[used..];
+        Some(item)
+    }
+}
+
+/// An index as a number for tasks. No run gets so far that it would wrap.
+fn index(index: Index) -> i64 {
+    index as i64
+}
+
+/// Items that are evaluated together: all of them integers, or all of them floats.
+#[derive(Default)]
+pub(super) struct Block {
+    ints: Vec<i64>,
+    floats: Vec<f64>,
+}
+
+impl Block {
+    /// Reads the next items, as long as they are of one kind, and at most so many; how many. None, if the next one is
+    /// a large integer or no number.
+    pub(super) fn read(&mut self, items: &mut Items<'_>, limit: usize) -> usize {
+        self.ints.clear();
+        self.floats.clear();
+        match &mut items.numbers {
+            Numbers::Range { next, step } => {
+                for _ in 0..limit {
+                    self.ints.push(*next);
+                    // Past a range's last item there may be no number; nobody asks for it.
+                    *next = next.wrapping_add(*step);
+                }
+            }
+            Numbers::Lines(text) => {
+                let used = lines::ints(text, limit, &mut self.ints);
+                *text = &text[used..];
+                if self.ints.is_empty() {
+                    self.read_floats(text, limit);
+                }
+            }
+        }
+        self.ints.len().max(self.floats.len())
+    }
+
+    fn read_floats(&mut self, text: &mut &[u8], limit: usize) {
+        while self.floats.len() < limit {
+            let Some((item, used)) = lines::next_item(text) else { break };
+            let Ok(Number::Float(float)) = parse::number(item) else { break };
+            self.floats.push(float);
+            *text = &text[used..];
+        }
+    }
+
+    /// One of them.
+    pub(super) fn item(&self, at: usize) -> Number {
+        match self.ints.get(at) {
+            Some(int) => (*int).into(),
+            None => self.floats[at].into(),
+        }
+    }
+
+    /// Keeps only the items at these places, which are in order.
+    pub(super) fn keep(&mut self, places: &[usize]) {
+        keep(&mut self.ints, places);
+        keep(&mut self.floats, places);
+    }
+
+    /// Evaluates all of them, as far as columns can.
+    pub(super) fn evaluate(
+        &self,
+        evaluator: &mut Evaluator,
+        indices: Indices<'_>,
+        results: &mut Results,
+    ) -> bool {
+        if self.floats.is_empty() {
+            evaluator.block_at(&self.ints, indices, results)
+        } else {
+            evaluator.float_block_at(&self.floats, indices, results)
+        }
+    }
+}
+
+fn keep<T: Copy>(all: &mut Vec<T>, places: &[usize]) {
+    if all.is_empty() {
+        return;
+    }
+    for (to, &from) in places.iter().enumerate() {
+        all[to] = all[from];
+    }
+    all.truncate(places.len());
+}
