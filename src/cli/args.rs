@@ -27,7 +27,7 @@ use super::workers::Workers;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Halt};
 use crate::source::range::Range;
-use crate::task::TaskSpec;
+use crate::task::{Reduction, TaskSpec};
 
 const SIGNALS_AND_EXAMPLES: &str = "\
 Programs:
@@ -100,6 +100,12 @@ pub(super) struct Args {
     #[arg(help_heading = "Task", long, value_name = "EXPR")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
     pub(super) filter: Option<TaskSpec>,
+
+    /// Print one number instead of all results: their exact sum, the least or greatest of them, how
+    /// many there are, or their mean
+    #[arg(help_heading = "Task", long, value_name = "sum|min|max|count|mean")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Reduction>())]
+    pub(super) reduce: Option<Reduction>,
 
     /// Give the item to the program on its stdin, and not as an argument
     #[arg(help_heading = "Task", long)]

@@ -30,6 +30,20 @@ use crate::source::range::Range;
 use crate::task::Recipe;
 use crate::wire::{Bounds, Command};
 
+/// Whether there can be one result.
+fn check_reduction(recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError> {
+    let Some(reduction) = recipe.reduction else { return Ok(()) };
+    if *on_error != OnError::Skip {
+        return Err(UsageError::fill_of_reduced());
+    }
+    match recipe.task.gives_several() {
+        Some(what) if reduction.needs_numbers() => {
+            Err(UsageError::several_reduced(reduction, what))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Bytes of task and filter together, at most: as the system allows for one argument. They travel in one message.
 const LONGEST_TEXT: usize = 128 << 10;
 
@@ -183,7 +197,8 @@ impl Options {
             (None, None) => Input::Stdin { null: args.null },
         };
         let task = args.expr.or(args.task).unwrap_or_default();
-        let recipe = Recipe { task, filter: args.filter };
+        let recipe = Recipe { task, filter: args.filter, reduction: args.reduce };
+        check_reduction(&recipe, &args.on_error)?;
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }
@@ -211,7 +226,8 @@ impl Options {
                 if program.is_some() { usual.with(Class::Error) } else { usual }
             }),
             program,
-            ordered: !args.unordered,
+            // One result is in no order.
+            ordered: !args.unordered && args.reduce.is_none(),
             chunk: args.chunk_size,
             window: args.window,
             retry_delay: args.retry_delay.get(),

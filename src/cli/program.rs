@@ -30,6 +30,7 @@ pub(super) fn program(
         ("TASK", args.task.is_some()),
         ("--expr", args.expr.is_some()),
         ("--filter", args.filter.is_some()),
+        ("--reduce", args.reduce.is_some()),
     ];
     if let Some((other, _)) = others.into_iter().find(|(_, is_given)| *is_given) {
         return Err(UsageError::program_beside(other));
@@ -94,7 +95,8 @@ fn no_program(first: &OsString, is_shell: bool) -> UsageError {
 /// Whether there is such a program in one of the folders of `path`, or, of a name with a slash, in its own.
 pub(super) fn exists(name: &OsStr, path: &OsStr) -> bool {
     let is_program = |file: &Path| {
-        file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+        file.metadata()
+            .is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
     };
     if name.as_bytes().contains(&b'/') {
         return is_program(Path::new(name));

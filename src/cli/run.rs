@@ -45,6 +45,7 @@ pub(super) fn run(options: &Options) -> Exit {
         None => {}
     }
     match outcome {
+        Ok(summary) if summary.lacks_total => Exit::ItemsFailed,
         Ok(summary) if summary.failed == 0 => Exit::Done,
         // As many as were wanted; nobody asked about the others.
         Ok(summary) if summary.halted && wants_successes(options) => Exit::Done,
@@ -152,6 +153,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         output,
         signals: Some(signals),
         filters: options.recipe.filter.is_some(),
+        reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),
         orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,

@@ -1,5 +1,6 @@
 //! What is accepted, up to its borders. What is refused is `tests/usage.rs`, on the real process.
 
+use std::ffi::OsStr;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::error::Class;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, TimeLimit};
 use crate::task::TaskSpec;
-use crate::wire::Bounds;
+use crate::wire::{Bounds, Command, Stdin};
 
 /// A machine of four cores, fed from a pipe or sat at.
 struct Machine {
@@ -26,12 +27,15 @@ impl System for Machine {
     fn cores(&self) -> NonZeroUsize {
         NonZeroUsize::new(4).expect("not 0")
     }
+
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
+        name == "cat" && path.is_none() || path.is_some_and(|path| path == "/there")
+    }
 }
 
 fn on(machine: &Machine, words: &[&str]) -> Result<Options, Stop> {
     let line = ["pmap"].iter().chain(words).map(OsString::from);
-    let args = Args::try_parse_from(without_map(line)).map_err(Stop::from)?;
-    Options::resolve(args, machine).map_err(Stop::Usage)
+    Options::resolve(read(line.collect())?, machine).map_err(Stop::Usage)
 }
 
 /// The options of a line that is right, with stdin a pipe.
@@ -48,7 +52,7 @@ fn clap_finds_the_definition_sound() {
 fn defaults() {
     let options = good(&[]);
     assert_eq!(options.workers.get(), 4);
-    assert_eq!(options.input, Input::Stdin);
+    assert_eq!(options.input, Input::Stdin { null: false });
     assert_eq!(options.recipe.task.to_string(), TaskSpec::default().to_string());
     assert!(options.ordered);
     assert_eq!(options.chunk, ChunkSize::Auto);
@@ -66,6 +70,38 @@ fn defaults() {
     assert_eq!(options.color, When::Auto);
     assert_eq!(options.verbosity, Verbosity::Normal);
     assert_eq!(options.stats, None);
+}
+
+/// A program, and what its flags make of it.
+#[test]
+fn programs() {
+    type Case = (&'static [&'static str], fn(&Options, &Command) -> bool);
+    let cases: &[Case] = &[
+        (&["--", "cat"], |_, command| command.stdin == Stdin::Empty && command.separator == b'\n'),
+        (&["map", "--", "cat", "--range"], |options, _| {
+            options.input == Input::Stdin { null: false }
+        }),
+        (&["-0", "--", "cat"], |_, command| command.separator == 0),
+        (&["--pipe", "--", "cat"], |_, command| command.stdin == Stdin::Line && !command.tags),
+        (&["--pipe", "--null", "--", "cat"], |_, command| command.stdin == Stdin::Item),
+        (&["--tag", "--", "{}"], |_, command| command.tags && command.spec.program().is_none()),
+        (&["--env=PATH=/x", "--env=PATH=/there", "--", "dog"], |_, _| true),
+        (&["--", "cat"], |options, _| options.retries == 0),
+        (&["--retries", "3", "--", "cat"], |options, _| options.retries == 3),
+        (&["--", "cat"], |options, _| options.retry_on.contains(Class::Error)),
+        (&["--retry-on", "death", "--", "cat"], |options, _| {
+            !options.retry_on.contains(Class::Error)
+        }),
+        (&["--", "cat", ":::"], |options, _| options.input == Input::Given(vec![])),
+        (&["--", "cat", ":::", "-w", "--"], |options, command| {
+            options.input == Input::Given(vec!["-w".into(), "--".into()]) && command.separator == 0
+        }),
+    ];
+    for (words, holds) in cases {
+        let options = good(words);
+        let command = options.program.as_ref().expect("a program");
+        assert!(holds(&options, command), "{words:?}: {options:?}");
+    }
 }
 
 /// Good lines, and a fact about the options they lead to.

@@ -21,6 +21,8 @@ pub(super) struct Delivery {
     results: Vec<u8>,
     /// What stands in the place of a result that there is not.
     fill: Vec<u8>,
+    /// A reduced run has no result.
+    pub(super) lacks_total: bool,
 }
 
 impl Delivery {
@@ -32,6 +34,7 @@ impl Delivery {
             failed: 0,
             results: Vec::new(),
             fill,
+            lacks_total: false,
         }
     }
 
@@ -44,8 +47,8 @@ impl Delivery {
     }
 
     pub(super) fn summary(&self, bytes: u64) -> Summary {
-        let Self { done, dropped, failed, .. } = *self;
-        Summary { done, dropped, failed, bytes, halted: false }
+        let Self { done, dropped, failed, lacks_total, .. } = *self;
+        Summary { done, dropped, failed, lacks_total, bytes, halted: false }
     }
 
     /// Lets everything go that waits for its turn: what it waits for does not come any more.
@@ -53,9 +56,16 @@ impl Delivery {
         self.order.flush(writer);
     }
 
-    /// The output goes on with the results of these items.
-    pub(super) fn pass(&mut self, first: Index, items: u64, results: &[u8], writer: &mut Writer) {
-        self.done += items;
+    /// The output goes on with the results of these items, of which `done` have one.
+    pub(super) fn pass(
+        &mut self,
+        first: Index,
+        items: u64,
+        results: &[u8],
+        writer: &mut Writer,
+        done: u64,
+    ) {
+        self.done += done;
         self.order.put(first, items, results, writer);
     }
 
@@ -68,7 +78,7 @@ impl Delivery {
 
 /// A worker's message, fit to be shown. A correct worker sends no control characters; what another one sends must
 /// not reach a terminal.
-fn printable(message: &[u8]) -> String {
+pub(super) fn printable(message: &[u8]) -> String {
     let text = String::from_utf8_lossy(message);
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
@@ -87,11 +97,14 @@ impl Front<'_, '_> {
         match self.encoding {
             Encoding::Lines => self.deliver_lines(author, first, items, attempts, commit, now),
             Encoding::Packets => self.deliver_packets(author, first, items, attempts, commit, now),
+            Encoding::Partials => {
+                self.deliver_partials(author, first, items, attempts, commit, now);
+            }
         }
     }
 
     /// The next outcomes of a commit, which are lines, are those of these items, each of which was started so often.
-    pub(super) fn deliver_lines(
+    fn deliver_lines(
         &mut self,
         author: Author,
         first: Index,
@@ -115,7 +128,7 @@ impl Front<'_, '_> {
                 self.delivery.order.put_owned(first, items, &mut commit.bytes, &mut self.writer);
                 commit.at = 0;
             }
-            Some(results) => self.delivery.pass(first, items, results, &mut self.writer),
+            Some(results) => self.delivery.pass(first, items, results, &mut self.writer, items),
             None => self.deliver_one_by_one(author, first, attempts, batch, now),
         }
     }
@@ -143,7 +156,7 @@ impl Front<'_, '_> {
         self.delivery.results = results;
     }
 
-    fn drop_items(&mut self, items: u64, now: Now) {
+    pub(super) fn drop_items(&mut self, items: u64, now: Now) {
         if items > 0 {
             self.delivery.dropped += items;
             self.hear(&Event::Dropped { items }, now);
@@ -160,7 +173,7 @@ impl Front<'_, '_> {
     ) {
         for (index, line) in (first..).zip(batch.lines()) {
             match line {
-                Line::Result(result) => self.delivery.pass(index, 1, result, &mut self.writer),
+                Line::Result(result) => self.delivery.pass(index, 1, result, &mut self.writer, 1),
                 Line::Dropped => {
                     self.delivery.order.put(index, 1, b"", &mut self.writer);
                     self.drop_items(1, now);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::crew::{Author, Commit, Host, Next};
 use super::deliver::Delivery;
 use super::packets;
+use super::partials;
 use super::run::{Job, Phase};
 use super::writer::Writer;
 use crate::error::{Failure, PoolError, RunError};
@@ -14,6 +15,7 @@ use crate::ids::{Generation, Index, Slot};
 use crate::sched::{Now, Window};
 use crate::source::{Arrived, Piece, Source};
 use crate::supervise::{Link, Spawner};
+use crate::task::Total;
 use crate::wire::{Batch, Encoding, Line};
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
@@ -33,6 +35,8 @@ pub(super) struct Front<'a, 'b> {
     pub(super) delivery: Delivery,
     /// Workers drop items.
     pub(super) filters: bool,
+    /// What partial results are merged into, until it is told.
+    pub(super) total: Option<Total>,
     pub(super) writer: Writer,
     pub(super) listeners: &'a mut [&'b mut dyn Listener],
     grace: Duration,
@@ -52,6 +56,7 @@ impl<'a, 'b> Front<'a, 'b> {
             window: job.policy.window,
             delivery: Delivery::new(job.policy.ordered, job.fill),
             filters: job.filters,
+            total: job.reduction.map(Total::new),
             writer: Writer::new(job.output),
             listeners,
             grace: job.grace,
@@ -163,8 +168,10 @@ impl Host for Front<'_, '_> {
     }
 
     fn next_outcomes(&self, commit: &Commit) -> Next {
-        if self.encoding == Encoding::Packets {
-            return packets::next_outcomes(commit);
+        match self.encoding {
+            Encoding::Lines => {}
+            Encoding::Packets => return packets::next_outcomes(commit),
+            Encoding::Partials => return partials::next_outcomes(commit),
         }
         let batch = Batch::new(&commit.bytes[commit.at..]);
         if !self.filters && batch.all_results().is_some() {
@@ -178,8 +185,10 @@ impl Host for Front<'_, '_> {
     }
 
     fn skip(&mut self, commit: &mut Commit) {
-        if self.encoding == Encoding::Packets {
-            return packets::skip(commit);
+        match self.encoding {
+            Encoding::Lines => {}
+            Encoding::Packets => return packets::skip(commit),
+            Encoding::Partials => return partials::skip(commit),
         }
         commit.at += Batch::new(&commit.bytes[commit.at..]).split(1).0.byte_len();
         commit.left -= 1;

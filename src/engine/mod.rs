@@ -8,6 +8,7 @@ mod front;
 mod halt;
 mod order;
 mod packets;
+mod partials;
 mod rest;
 mod run;
 mod signals;

@@ -56,8 +56,9 @@ impl Front<'_, '_> {
         while index < end {
             let (used, items) = match next_packet(commit, end - index) {
                 Some(packet @ Packet { kind: Kind::Values, items, payload }) => {
-                    self.delivery.pass(index, items.into(), payload, &mut self.writer);
-                    (length(&packet), items.into())
+                    let items = items.into();
+                    self.delivery.pass(index, items, payload, &mut self.writer, items);
+                    (length(&packet), items)
                 }
                 Some(packet @ Packet { kind: Kind::Fault, .. }) => {
                     let cause = Mishap::from_bytes(packet.payload).into_cause();

@@ -14,6 +14,7 @@ use crate::sys::children::Orphans;
 use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::signals::Signals;
 use crate::sys::stdio::Output;
+use crate::task::Reduction;
 
 /// Everything a run needs.
 pub struct Job {
@@ -33,6 +34,8 @@ pub struct Job {
     pub filters: bool,
     /// What workers leave behind when they are killed, if they start programs.
     pub orphans: Option<Orphans>,
+    /// To what results are reduced, if they are: as workers were told.
+    pub reduction: Option<Reduction>,
     /// How long workers may take to end once they are asked to, before they are killed.
     pub grace: Duration,
 }
@@ -46,6 +49,8 @@ pub struct Summary {
     pub dropped: u64,
     /// Items that should have one and have none.
     pub failed: u64,
+    /// Whether results were to be reduced to one, and none came out.
+    pub lacks_total: bool,
     /// Bytes of results.
     pub bytes: u64,
     /// Whether it was ended before all items were done with, as [`Halt`](crate::sched::Halt) asked for.
@@ -76,6 +81,12 @@ pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary,
         engine.front.writer.drop_torn_line();
     }
     engine.tell(&Event::Ended { supervisor: cpu_time() });
+    let orphans = engine.orphans.take();
+    // With it go the workers, and what they leave behind becomes ours.
+    drop(engine);
+    if let Some(orphans) = orphans {
+        orphans.end_all();
+    }
     outcome
 }
 
@@ -142,6 +153,7 @@ impl Engine<'_, '_> {
             self.tell_flow();
             progress |= self.crew.direct(&mut self.front);
         }
+        self.finish_total()?;
         self.crew.nudge_if_quiet(progress);
         self.tell(&Event::TurnEnded);
         Ok(progress)

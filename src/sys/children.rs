@@ -90,7 +90,8 @@ impl Orphans {
                 send(child, Signal::KILL);
             }
             let dead = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
-            let is_gone = rustix::process::waitid(WaitId::Pid(pid), dead).is_ok_and(|s| s.is_some());
+            let is_gone =
+                rustix::process::waitid(WaitId::Pid(pid), dead).is_ok_and(|s| s.is_some());
             // What it has started is ours in a moment.
             any |= is_gone || !self.gets_all;
         }

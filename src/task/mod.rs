@@ -16,6 +16,7 @@ mod evaluator;
 mod exact;
 mod functions;
 mod recipe;
+mod reduce;
 mod spec;
 mod syntax;
 mod tree;
@@ -26,6 +27,7 @@ pub use error::{ItemError, TaskError};
 pub use evaluator::Evaluator;
 pub use functions::{FunctionInfo, functions};
 pub use recipe::Recipe;
+pub use reduce::{Garbled, Partial, Reduction, ReductionError, Total};
 pub use spec::TaskSpec;
 
 /// The most decimal digits (about) that a result may have. Larger ones are refused before they are computed: a result

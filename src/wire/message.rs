@@ -58,7 +58,7 @@ pub struct Bounds {
 /// What a worker is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Work {
-    /// Expressions, the same for all items, whose outcomes are lines.
+    /// Expressions, the same for all items, whose outcomes are lines, or, if they are reduced, partial results.
     Expression(Box<Recipe>),
     /// A program for each item, whose outcomes are packets.
     Command(Box<Command>),
@@ -74,6 +74,7 @@ impl Work {
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         match self {
+            Self::Expression(recipe) if recipe.reduction.is_some() => Encoding::Partials,
             Self::Expression(_) => Encoding::Lines,
             Self::Command(_) | Self::Functions { .. } => Encoding::Packets,
         }

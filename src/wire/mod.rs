@@ -13,6 +13,7 @@ mod message;
 mod mishap;
 mod outcome;
 pub mod packet;
+pub mod partial;
 
 pub use call::Call;
 pub use encoding::Encoding;
@@ -20,8 +21,8 @@ pub use errand::{Errand, Report};
 pub use fault::Fault;
 pub use lease::{HEADER_LEN, Lease, Payload};
 pub use message::{
-    Bounds, Command, DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Stdin, Welcome, Work,
-    decode, encode,
+    Bounds, Command, DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Stdin, Welcome,
+    Work, decode, encode,
 };
 pub use mishap::Mishap;
 pub use outcome::{Batch, Line, push_dropped, push_failure};

@@ -15,6 +15,7 @@ mod lines;
 mod pace;
 mod programs;
 mod records;
+mod reduce;
 mod relay;
 mod serve;
 mod sieve;

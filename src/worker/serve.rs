@@ -12,10 +12,12 @@ use super::lines::Lines;
 use super::pace::Pace;
 use super::programs::Programs;
 use super::records::Records;
+use super::reduce::Reducing;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
 use crate::sys::limits;
+use crate::task::Partial;
 use crate::wire::{Call, Lease, Payload, Work};
 
 /// The supervisor is gone, or no longer makes sense: nothing is left to do.
@@ -40,12 +42,20 @@ pub fn serve(attached: Attached) {
     let hands = match welcome.work {
         Work::Expression(recipe) => {
             let in_blocks = recipe.is_pure() && !welcome.one_by_one;
-            let pace = if in_blocks { Pace::for_expression() } else { Pace::singly() };
-            Hands::Expression(Box::new(Evaluation::new(&recipe)), pace)
+            let pace = match recipe.reduction {
+                _ if !in_blocks => Pace::singly(),
+                Some(_) => Pace::for_reduction(),
+                None => Pace::for_expression(),
+            };
+            let partial = recipe.reduction.map(Partial::new);
+            Hands::Expression(Box::new((Evaluation::new(&recipe), partial)), pace)
         }
         Work::Command(command) => {
             let is_timed = welcome.bounds.item_seconds.is_some();
-            Hands::Commands(Box::new(Commands::new(*command, welcome.slot, is_timed)), Pace::singly())
+            Hands::Commands(
+                Box::new(Commands::new(*command, welcome.slot, is_timed)),
+                Pace::singly(),
+            )
         }
         Work::Functions { .. } => Hands::Functions(Programs::new(!welcome.one_by_one)),
     };
@@ -66,7 +76,7 @@ pub fn serve(attached: Attached) {
 
 /// What the work is done with.
 enum Hands {
-    Expression(Box<Evaluation>, Pace),
+    Expression(Box<(Evaluation, Option<Partial>)>, Pace),
     Commands(Box<Commands>, Pace),
     Functions(Programs),
 }
@@ -75,6 +85,7 @@ enum Hands {
 enum Batch<'a> {
     Expression(&'a mut Evaluation, Items<'a>),
     Commands { commands: &'a mut Commands, items: Records<'a>, attempt: u32 },
+    Reduction(&'a mut Evaluation, &'a mut Partial, Items<'a>),
     Function(&'a mut dyn Program, call::Items<'a>),
 }
 
@@ -87,19 +98,16 @@ impl Hands {
         text: &'a [u8],
     ) -> Result<(Batch<'a>, &'a mut Pace), Stop> {
         match (self, lease.payload) {
-            (Self::Expression(evaluation, pace), Payload::Range { start, step }) => {
-                let items = Items::range(lease.first, start, step);
-                Ok((Batch::Expression(evaluation, items), pace))
+            (Self::Expression(hands, pace), Payload::Range { start, step }) => {
+                Ok((expression(hands, Items::range(lease.first, start, step)), pace))
             }
-            (Self::Expression(evaluation, pace), Payload::Lines { .. }) => {
-                Ok((Batch::Expression(evaluation, Items::lines(lease.first, text)), pace))
+            (Self::Expression(hands, pace), Payload::Lines { .. }) => {
+                Ok((expression(hands, Items::lines(lease.first, text)), pace))
             }
             (Self::Commands(commands, pace), payload) => {
                 let items = match payload {
                     Payload::Range { start, step } => Records::range(lease.first, start, step),
-                    Payload::Lines { .. } => {
-                        Records::text(lease.first, text, commands.separator())
-                    }
+                    Payload::Lines { .. } => Records::text(lease.first, text, commands.separator()),
                     Payload::Call { .. } => return Err(Stop),
                 };
                 Ok((Batch::Commands { commands, items, attempt: lease.attempt }, pace))
@@ -115,6 +123,16 @@ impl Hands {
     }
 }
 
+fn expression<'a>(
+    (evaluation, partial): &'a mut (Evaluation, Option<Partial>),
+    items: Items<'a>,
+) -> Batch<'a> {
+    match partial {
+        Some(partial) => Batch::Reduction(evaluation, partial, items),
+        None => Batch::Expression(evaluation, items),
+    }
+}
+
 impl Batch<'_> {
     /// Does the next `count` items.
     fn run(&mut self, count: u32, outcomes: &mut Outcomes) {
@@ -127,6 +145,11 @@ impl Batch<'_> {
                     let (index, item) = items.next();
                     commands.run(item, index, *attempt, outcomes);
                 }
+            }
+            Self::Reduction(evaluation, partial, items) => {
+                let mut sink = Reducing::new(partial, outcomes);
+                evaluation.run(items, count, &mut sink);
+                sink.finish();
             }
             Self::Function(program, items) => program.run(items, count, outcomes),
         }

@@ -56,10 +56,9 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         Load::Slow(items) | Load::Fast(items) => {
             Box::new(RangeSource::new(format!("0..{items}").parse().expect("a range")))
         }
-        Load::Lines(_) => Box::new(LineSource::new(
-                Input::stdin().expect("lines to read"),
-                Form::Lines,
-            )),
+        Load::Lines(_) => {
+            Box::new(LineSource::new(Input::stdin().expect("lines to read"), Form::Lines))
+        }
     };
     let mut limits = Limits { result: 1 << 20, ..Limits::default() };
     match case.behaviour {
@@ -97,6 +96,8 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         signals: None,
         fill: Vec::new(),
         filters: false,
+        reduction: None,
+        orphans: None,
         grace,
     };
     match engine::run(job, &mut [&mut Notes]) {

@@ -105,7 +105,9 @@ impl Template {
                     Placeholder::Name => word.extend_from_slice(name(item)),
                     Placeholder::Folder => word.extend_from_slice(folder(item)),
                     Placeholder::NameWithoutExtension => word.extend_from_slice(stem(name(item))),
-                    Placeholder::Number => word.extend_from_slice((index + 1).to_string().as_bytes()),
+                    Placeholder::Number => {
+                        word.extend_from_slice((index + 1).to_string().as_bytes())
+                    }
                     Placeholder::Slot => word.extend_from_slice(slot.to_string().as_bytes()),
                 },
             }
