@@ -5,7 +5,7 @@ use super::usage::UsageError;
 use crate::error::RunError;
 use crate::sys::stdio::{Output, name_of};
 
-/// Opens what results are to be written to; a file is empty then.
+/// Opens what results are to be written to. What is in a file stays, so far.
 ///
 /// # Errors
 /// It cannot be written to, or it is what items are read from.
@@ -23,6 +23,5 @@ pub(super) fn open(options: &Options) -> anyhow::Result<Output> {
     if matches!(options.input, Input::Stdin { .. }) && output.is(std::io::stdin()) {
         return Err(UsageError::output_is_input(path).into());
     }
-    output.cut(0).map_err(failed)?;
     Ok(output)
 }

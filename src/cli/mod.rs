@@ -9,6 +9,7 @@ mod destination;
 mod duration;
 mod environment;
 mod exit;
+mod joblog;
 mod limit;
 mod on_error;
 mod options;

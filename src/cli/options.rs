@@ -24,6 +24,7 @@ use super::usage::UsageError;
 use super::when::{When, WordError};
 use super::whole::Whole;
 use crate::error::Class;
+use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
@@ -84,6 +85,8 @@ pub struct Options {
     pub on_error: OnError,
     /// The file that results go to; `None`: stdout.
     pub output: Option<PathBuf>,
+    /// Where to keep a log and a journal, and whether to go on with those that are there.
+    pub joblog: Option<(PathBuf, Mode)>,
     /// How long a worker that was asked to end may take before it is killed; may be zero.
     pub grace: Duration,
     /// When to show progress.
@@ -202,6 +205,18 @@ impl Options {
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }
+        let (mode, flag) = match (args.resume, args.resume_failed) {
+            (_, true) => (Mode::ResumeFailed, "--resume-failed"),
+            (true, _) => (Mode::Resume, "--resume"),
+            _ => (Mode::Anew, ""),
+        };
+        if mode != Mode::Anew && args.joblog.is_none() {
+            return Err(UsageError::resume_without_joblog(flag));
+        }
+        if args.joblog.is_some() && args.reduce.is_some() {
+            return Err(UsageError::joblog_of_reduced());
+        }
+        let joblog = args.joblog.map(|path| (path, mode));
         let workers = args.workers.count(|| system.cores());
         let wanted = args.threads_per_worker.map(Whole::get);
         let cores = if wanted.is_some() { 1 } else { system.cores().get() };
@@ -235,6 +250,7 @@ impl Options {
             halt: args.halt,
             on_error: args.on_error,
             output: args.output,
+            joblog,
             grace: args.grace.get(),
             progress: args.progress,
             color: args.color,

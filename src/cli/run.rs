@@ -9,12 +9,15 @@ use anyhow::Context;
 
 use super::destination;
 use super::exit::Exit;
+use super::joblog;
 use super::options::{Input, Options, StatsFormat, Verbosity};
 use super::usage::UsageError;
 use super::when::When;
 use crate::engine::{self, Job, Summary};
 use crate::error::RunError;
 use crate::event::Listener;
+use crate::journal::{JournalError, Session};
+use crate::output::joblog::JobLog;
 use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
@@ -64,12 +67,25 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         say(&format!("{error}\n"));
         return Exit::Usage;
     }
+    if let Some(error) = error.downcast_ref::<JournalError>() {
+        say(&format!("pmap: {error}\n"));
+        return if error.is_io() { Exit::Output } else { Exit::Usage };
+    }
     match error.downcast_ref::<RunError>() {
         Some(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
         Some(RunError::Signal(signal)) => signals::end_by(*signal),
-        Some(RunError::Input(_) | RunError::Output { .. }) => {
+        Some(
+            RunError::Input(_)
+            | RunError::Output { .. }
+            | RunError::Journal { .. }
+            | RunError::JobLog { .. },
+        ) => {
             say(&format!("pmap: {error}\n"));
             Exit::Output
+        }
+        Some(RunError::OtherInput(_)) => {
+            say(&format!("pmap: {error}\n"));
+            Exit::Usage
         }
         Some(RunError::Pool(_) | RunError::Wait(_)) | None => {
             say(&format!("pmap: {error}\n"));
@@ -79,7 +95,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
 }
 
 fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary> {
-    let job = job(options)?;
+    let (job, mut log) = job(options)?;
     let is_quiet = options.verbosity == Verbosity::Quiet;
     let shows_bar = options.progress.decide(|| io::stderr().is_terminal() && !is_quiet);
     // Asked for, it is always seen; unasked, only where there is something to wait for.
@@ -95,9 +111,14 @@ fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary>
     if options.stats.is_some() {
         listeners.push(stats);
     }
+    listeners.extend(log.as_mut().map(|log| log as &mut dyn Listener));
     let outcome = engine::run(job, &mut listeners);
     console.finish();
-    Ok(outcome?)
+    let logged = log.map_or(Ok(()), JobLog::finish);
+    let summary = outcome?;
+    let to = || options.joblog.as_ref().map(|(path, _)| stdio::name_of(path)).unwrap_or_default();
+    logged.map_err(|source| RunError::JobLog { to: to(), source })?;
+    Ok(summary)
 }
 
 fn screen(options: &Options) -> Screen {
@@ -109,10 +130,11 @@ fn screen(options: &Options) -> Screen {
     Screen { has_color: options.color.decide(may_color), has_results }
 }
 
-fn job(options: &Options) -> anyhow::Result<Job> {
+fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
-    let (source, items) = source(options)?;
     let output = destination::open(options)?;
+    let (session, log) = joblog::open(options, &output)?;
+    let (source, items) = source(options, session.as_ref())?;
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     // Programs need the cores, too.
     let has_cores = cores > options.workers.get() && options.program.is_none();
@@ -146,7 +168,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         window: options.window,
         ordered: options.ordered,
     };
-    Ok(Job {
+    let job = Job {
         source,
         spawner,
         policy,
@@ -157,11 +179,16 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         fill: options.on_error.bytes(),
         orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,
-    })
+        session,
+    };
+    Ok((job, log))
 }
 
 /// Where the items come from, and how many there are, if that is known.
-fn source(options: &Options) -> anyhow::Result<(Box<dyn Source>, Option<u64>)> {
+fn source(
+    options: &Options,
+    session: Option<&Session>,
+) -> anyhow::Result<(Box<dyn Source>, Option<u64>)> {
     let form = |null| match (&options.program, null) {
         (Some(program), _) => Form::Records { separator: program.separator },
         (None, true) => Form::NulNumbers,
@@ -177,7 +204,12 @@ fn source(options: &Options) -> anyhow::Result<(Box<dyn Source>, Option<u64>)> {
         }
         Input::Stdin { null } => {
             let input = stdio::Input::stdin().map_err(RunError::Input)?;
-            (Box::new(LineSource::new(input, form(*null))), None)
+            let source = LineSource::new(input, form(*null));
+            let source = match session {
+                Some(session) => source.with_account(session.known.inputs.clone()),
+                None => source,
+            };
+            (Box::new(source), None)
         }
     })
 }

@@ -2,14 +2,18 @@
 //!
 //! One thread, one `poll`. Nothing in here waits for a worker, for a reader or for input anywhere else.
 
+mod attempts;
 mod crew;
 mod deliver;
 mod front;
 mod halt;
+mod ledger;
 mod order;
 mod packets;
 mod partials;
+mod progress;
 mod rest;
+mod resume;
 mod run;
 mod signals;
 mod workers;

@@ -79,6 +79,7 @@ impl Front<'_, '_> {
 
     fn fail_at(&mut self, author: Author, index: Index, cause: Cause, attempts: u32, now: Now) {
         self.report(&author.failure(index, cause, attempts), now);
+        self.note_failed(index);
         self.delivery.pass_over(index, &mut self.writer);
     }
 }

@@ -7,7 +7,9 @@ use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
+use super::account::Account;
 use super::{Arrived, Content, Described, Form, Piece, Source};
+use crate::digest::Fingerprint;
 use crate::ids::Index;
 use crate::sys::stdio::Input;
 
@@ -34,6 +36,7 @@ pub struct LineSource {
     next_line: u64,
     held: usize,
     spare: Vec<Vec<u8>>,
+    account: Option<Account>,
 }
 
 /// Whole items and where they stand in the input.
@@ -75,7 +78,16 @@ impl LineSource {
             next_line: 0,
             held: 0,
             spare: Vec::new(),
+            account: None,
         }
+    }
+
+    /// Keeps account of what is read. Nothing comes of it before it is found to be what an earlier run, if there was one,
+    /// had read at these points.
+    #[must_use]
+    pub fn with_account(self, expected: Vec<Fingerprint>) -> Self {
+        let account = Some(Account::new(expected, self.form.separator()));
+        Self { account, ..self }
     }
 
     /// Takes `text`, whole items of it, for a block; how many it brings.
@@ -167,6 +179,9 @@ impl Source for LineSource {
             self.carry = text;
             return Ok(Arrived::default());
         };
+        if let Some(account) = &mut self.account {
+            if got == 0 { account.end()? } else { account.pass(&mut text, begun)? }
+        }
         if got == 0 {
             let items = if text.is_empty() { 0 } else { self.add(text) };
             return Ok(Arrived { items, ended: true });
@@ -238,6 +253,10 @@ impl Source for LineSource {
         while self.blocks.front().is_some_and(|block| block.settled == block.items) {
             self.blocks.pop_front();
         }
+    }
+
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        self.account.as_ref().map(Account::lines)
     }
 
     /// Without the begin of an item whose end has not come: only reading on makes that smaller. It keeps to the longest

@@ -14,7 +14,7 @@ use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
-use crate::sys::{identity, socket};
+use crate::sys::{failpoint, identity, socket};
 use crate::wire::{self, Bounds, Encoding, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
@@ -116,6 +116,7 @@ impl Spawner {
         generation: Generation,
         now: Duration,
     ) -> Result<Link, PoolError> {
+        failpoint::pass(if generation.0 == 0 { "start" } else { "respawn" });
         let segment = self.segment()?;
         let (ours, theirs) = socket::pair().map_err(PoolError::Spawn)?;
         let welcome = Welcome {
@@ -132,8 +133,12 @@ impl Spawner {
         // It waits in the socket for a worker that does not exist yet.
         let message = wire::encode(&welcome)
             .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
-        socket::send_now(&ours, &message).map_err(PoolError::Spawn)?;
-        let child = self.start(slot, theirs, segment.fd).map_err(PoolError::Spawn)?;
+        let is_sent = socket::send_now(&ours, &message).map_err(PoolError::Spawn)?;
+        if !is_sent {
+            return Err(PoolError::Spawn(std::io::ErrorKind::WouldBlock.into()));
+        }
+        failpoint::pass("welcome");
+        let child = self.start(slot, generation, theirs, segment.fd).map_err(PoolError::Spawn)?;
         Ok(Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now))
     }
 
@@ -142,7 +147,13 @@ impl Spawner {
         full.map_err(|source| PoolError::Memory { bytes: self.layout.len(), source })
     }
 
-    fn start(&self, slot: Slot, socket: OwnedFd, segment: OwnedFd) -> std::io::Result<Child> {
+    fn start(
+        &self,
+        slot: Slot,
+        generation: Generation,
+        socket: OwnedFd,
+        segment: OwnedFd,
+    ) -> std::io::Result<Child> {
         let mut command = Command::new(&self.program.path);
         command
             .arg0(format!("pmap: worker {slot}"))
@@ -152,6 +163,7 @@ impl Spawner {
             .stdout(segment)
             .stderr(Stdio::inherit())
             .process_group(0);
+        failpoint::introduce(&mut command, slot, generation);
         Child::start(&mut command)
     }
 }

@@ -13,6 +13,8 @@ pub mod allocator;
 pub mod bell;
 pub mod children;
 pub mod clock;
+pub mod failpoint;
+pub mod files;
 pub mod identity;
 pub mod limits;
 pub mod math;

@@ -1,5 +1,6 @@
 //! The command's own input and output: large pipes, and writes that never block the supervisor.
 
+use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::Path;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use rustix::fs::{FileType, Mode, OFlags, SeekFrom};
 use rustix::io::{Errno, FdFlags};
 
+use super::failpoint;
 use super::poll::{Interest, Watch};
 
 /// Bytes that a pipe takes without blocking once it is reported writable.
@@ -44,7 +46,7 @@ impl Input {
         buffer.reserve_exact(limit);
         let start = buffer.len();
         let room = &mut buffer.spare_capacity_mut()[..limit];
-        let got = match rustix::io::read(&self.fd, room) {
+        let got = match failpoint::call("read", || rustix::io::read(&self.fd, room)) {
             Ok((filled, _)) => filled.len(),
             Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -193,6 +195,20 @@ impl Output {
         Ok(())
     }
 
+    /// Whether it is a file that can be [cut](Self::cut).
+    #[must_use]
+    pub fn can_be_cut(&self) -> bool {
+        self.is_cuttable
+    }
+
+    /// Another descriptor of the same.
+    ///
+    /// # Errors
+    /// No descriptor is left.
+    pub fn handle(&self) -> io::Result<File> {
+        Ok(self.fd.try_clone()?.into())
+    }
+
     /// Whether `other` is the same file, of those that hold what is written to them.
     #[must_use]
     pub fn is(&self, other: impl AsFd) -> bool {
@@ -230,7 +246,7 @@ impl Output {
                 &bytes[..bytes.len().min(PIPE_BUF)]
             }
         };
-        match rustix::io::write(&self.fd, bytes) {
+        match failpoint::call("write", || rustix::io::write(&self.fd, bytes)) {
             Ok(written) => Ok(Some(written)),
             Err(Errno::AGAIN | Errno::INTR) => Ok(None),
             Err(error) => Err(error.into()),
@@ -273,7 +289,9 @@ pub fn stderr_is_ours() -> bool {
 /// # Errors
 /// One of them is closed, or no descriptor is left.
 pub fn take_over_standard_descriptors() -> io::Result<(OwnedFd, OwnedFd)> {
-    let first = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
+    let first = failpoint::call("take_over", || {
+        rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)
+    })?;
     let second = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
     let null = super::memory::null()?;
     rustix::stdio::dup2_stdin(&null)?;

@@ -10,7 +10,9 @@ use std::os::fd::OwnedFd;
 use super::enter::enter;
 use super::{guard, standing};
 use crate::shm::WorkerEnd;
-use crate::sys::{allocator, children, identity, limits, process, signals, socket, stdio};
+use crate::sys::{
+    allocator, children, failpoint, identity, limits, process, signals, socket, stdio,
+};
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
 /// A worker that is ready to work.
@@ -36,7 +38,7 @@ pub enum Refusal {
     #[error("the supervisor is another build of pmap")]
     OtherBuild,
     /// The system refused something.
-    #[error("it cannot start: {0}")]
+    #[error("a worker cannot start: {0}")]
     System(#[from] io::Error),
     /// The supervisor has been told why, and tells it.
     #[error("the supervisor has been told why")]
@@ -86,7 +88,12 @@ pub fn attach() -> Result<Attached, Refusal> {
     // Before any task could block the kernel's road; and a worker without a guard shall not be given anything.
     guard::watch(&socket).map_err(|error| refuse(error.into()))?;
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
-    socket::send_now(&socket, &wire::encode(&ready)?)?;
+    failpoint::pass("ready");
+    if !socket::send_now(&socket, &wire::encode(&ready)?)? {
+        // Nothing lies in a socket that is just so old, or somebody else than pmap has filled it.
+        return Err(Refusal::System(io::ErrorKind::WouldBlock.into()));
+    }
+    failpoint::pass("attached");
     Ok(Attached { end, socket, welcome })
 }
 

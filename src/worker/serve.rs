@@ -16,7 +16,7 @@ use super::reduce::Reducing;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
-use crate::sys::limits;
+use crate::sys::{failpoint, limits};
 use crate::task::Partial;
 use crate::wire::{Call, Lease, Payload, Work};
 
@@ -185,8 +185,10 @@ impl Server {
         let mut next = lease.sequence;
         while next != end {
             let block = if lease.singly { 1 } else { pace.block() };
+            failpoint::pass("claim");
             match self.link.end.claims.claim(next, end, block) {
                 Claimed::Items(count) => {
+                    failpoint::pass("claimed");
                     if let Some(seconds) = self.item_seconds {
                         limits::processor_time(seconds)?;
                     }
