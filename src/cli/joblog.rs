@@ -44,6 +44,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
         output: _,
         joblog: _,
         input,
+        null,
         program,
         recipe,
         ordered,
@@ -59,14 +60,16 @@ fn identity(options: &Options, output: &Output) -> Identity {
                 range.step()
             )),
         ),
-        Input::Stdin { null: false } => ("standard input", None),
-        Input::Stdin { null: true } => ("standard input, with NUL bytes", None),
+        Input::Stdin => ("standard input", None),
         Input::Given(items) => ("arguments", Some(format!("{items:?}"))),
+        // Which one it is, its content says.
+        Input::File(_) => ("a file", None),
     };
     let identity = Identity::default()
         .with("pmap's version", env!("CARGO_PKG_VERSION"))
         .with("the task", recipe.task.source())
         .with("the input", input)
+        .with("--null", if *null { "on" } else { "off" })
         .with("--unordered", if *ordered { "off" } else { "on" })
         .with("--on-error", on_error.text())
         .with("the output", if output.can_be_cut() { "a file" } else { "a stream" });

@@ -63,6 +63,8 @@ pub struct Options {
     pub input: Input,
     /// What is done to each, and which are wanted.
     pub recipe: Recipe,
+    /// Items that are read end with NUL bytes, and not with newlines.
+    pub null: bool,
     /// What is run for each item, instead of the recipe.
     pub program: Option<Command>,
     /// Whether results are written in the order of the input.
@@ -107,10 +109,9 @@ pub enum Input {
     /// What stands behind `:::`. Stdin is not touched here, either.
     Given(Vec<OsString>),
     /// The lines of stdin, which is not a terminal.
-    Stdin {
-        /// Not lines, but records that end with NUL bytes.
-        null: bool,
-    },
+    Stdin,
+    /// The lines of this file, or whatever it is. Stdin is not touched.
+    File(PathBuf),
 }
 
 /// How much to say on stderr.
@@ -192,12 +193,14 @@ impl Options {
         let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
         let path = path.map(|variable| OsStr::new(&variable.value));
         let program = program::program(&args, |name| system.has_program(name, path))?;
-        let input = match (args.range, args.given) {
-            (Some(_), Some(_)) => return Err(UsageError::range_beside_items()),
-            (Some(range), None) => Input::Range(range),
-            (None, Some(items)) => Input::Given(items),
-            (None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
-            (None, None) => Input::Stdin { null: args.null },
+        let input = match (args.given, args.range, args.arg_file) {
+            (Some(_), Some(_), _) => return Err(UsageError::beside_items("--range")),
+            (Some(_), _, Some(_)) => return Err(UsageError::beside_items("--arg-file")),
+            (Some(items), ..) => Input::Given(items),
+            (None, Some(range), _) => Input::Range(range),
+            (None, None, Some(path)) => Input::File(path),
+            (None, None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
+            (None, None, None) => Input::Stdin,
         };
         let task = args.expr.or(args.task).unwrap_or_default();
         let recipe = Recipe { task, filter: args.filter, reduction: args.reduce };
@@ -240,6 +243,7 @@ impl Options {
                 // A program's exit code says as little about the next try as a death does.
                 if program.is_some() { usual.with(Class::Error) } else { usual }
             }),
+            null: args.null,
             program,
             // One result is in no order.
             ordered: !args.unordered && args.reduce.is_none(),

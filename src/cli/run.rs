@@ -1,7 +1,6 @@
 //! From options to a run, and from its end to an exit code.
 
 use std::io::{self, IsTerminal, Write};
-use std::os::unix::ffi::OsStrExt;
 use std::thread;
 use std::time::Duration;
 
@@ -10,18 +9,18 @@ use anyhow::Context;
 use super::destination;
 use super::exit::Exit;
 use super::joblog;
-use super::options::{Input, Options, StatsFormat, Verbosity};
+use super::options::{Options, StatsFormat, Verbosity};
+use super::origin::{self, Opened};
 use super::usage::UsageError;
 use super::when::When;
 use crate::engine::{self, Job, Summary};
 use crate::error::RunError;
 use crate::event::Listener;
-use crate::journal::{JournalError, Session};
+use crate::journal::JournalError;
 use crate::output::joblog::JobLog;
 use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
-use crate::source::{Form, GivenSource, LineSource, RangeSource, Source};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::children::Orphans;
 use crate::sys::signals::{self, Signals};
@@ -75,7 +74,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         Some(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
         Some(RunError::Signal(signal)) => signals::end_by(*signal),
         Some(
-            RunError::Input(_)
+            RunError::Input { .. }
             | RunError::Output { .. }
             | RunError::Journal { .. }
             | RunError::JobLog { .. },
@@ -132,9 +131,12 @@ fn screen(options: &Options) -> Screen {
 
 fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
-    let output = destination::open(options)?;
+    let Opened { mut source, items, file } = origin::open(options)?;
+    let output = destination::open(options, file.as_ref())?;
     let (session, log) = joblog::open(options, &output)?;
-    let (source, items) = source(options, session.as_ref())?;
+    if let Some(session) = &session {
+        source.keep_account(session.known.inputs.clone());
+    }
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     // Programs need the cores, too.
     let has_cores = cores > options.workers.get() && options.program.is_none();
@@ -151,6 +153,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
+        .with_file(file)
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
@@ -182,36 +185,6 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         session,
     };
     Ok((job, log))
-}
-
-/// Where the items come from, and how many there are, if that is known.
-fn source(
-    options: &Options,
-    session: Option<&Session>,
-) -> anyhow::Result<(Box<dyn Source>, Option<u64>)> {
-    let form = |null| match (&options.program, null) {
-        (Some(program), _) => Form::Records { separator: program.separator },
-        (None, true) => Form::NulNumbers,
-        (None, false) => Form::Lines,
-    };
-    Ok(match &options.input {
-        Input::Range(range) => (Box::new(RangeSource::new(*range)), Some(range.len())),
-        Input::Given(items) => {
-            let items = items.iter().map(|item| item.as_bytes());
-            let source = GivenSource::new(items, form(true));
-            let items = source.len();
-            (Box::new(source), Some(items))
-        }
-        Input::Stdin { null } => {
-            let input = stdio::Input::stdin().map_err(RunError::Input)?;
-            let source = LineSource::new(input, form(*null));
-            let source = match session {
-                Some(session) => source.with_account(session.known.inputs.clone()),
-                None => source,
-            };
-            (Box::new(source), None)
-        }
-    })
 }
 
 fn say(text: &str) {

@@ -52,7 +52,7 @@ fn clap_finds_the_definition_sound() {
 fn defaults() {
     let options = good(&[]);
     assert_eq!(options.workers.get(), 4);
-    assert_eq!(options.input, Input::Stdin { null: false });
+    assert_eq!(options.input, Input::Stdin);
     assert_eq!(options.recipe.task.to_string(), TaskSpec::default().to_string());
     assert!(options.ordered);
     assert_eq!(options.chunk, ChunkSize::Auto);
@@ -78,9 +78,7 @@ fn programs() {
     type Case = (&'static [&'static str], fn(&Options, &Command) -> bool);
     let cases: &[Case] = &[
         (&["--", "cat"], |_, command| command.stdin == Stdin::Empty && command.separator == b'\n'),
-        (&["map", "--", "cat", "--range"], |options, _| {
-            options.input == Input::Stdin { null: false }
-        }),
+        (&["map", "--", "cat", "--range"], |options, _| options.input == Input::Stdin),
         (&["-0", "--", "cat"], |_, command| command.separator == 0),
         (&["--pipe", "--", "cat"], |_, command| command.stdin == Stdin::Line && !command.tags),
         (&["--pipe", "--null", "--", "cat"], |_, command| command.stdin == Stdin::Item),

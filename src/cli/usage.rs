@@ -33,7 +33,7 @@ impl UsageError {
     /// Stdin is a terminal and there is no range: nobody will type a list of numbers.
     pub(super) fn no_input() -> Self {
         Self::new(
-            "no input: give --range, or items behind ':::', or send them to stdin, one per line\n\
+            "no input: give --range, --arg-file, or items behind ':::', or send them to stdin, one per line\n\
              try 'pmap --range 0..10', 'pmap ::: 1 2 3', or 'seq 10 | pmap'",
         )
     }
@@ -63,8 +63,8 @@ impl UsageError {
     }
 
     /// Items come from one place.
-    pub(super) fn range_beside_items() -> Self {
-        Self::new("--range and ':::' exclude each other; give one")
+    pub(super) fn beside_items(other: &str) -> Self {
+        Self::new(format!("{other} and ':::' exclude each other; give one"))
     }
 
     pub(super) fn fill_of_reduced() -> Self {

@@ -1,7 +1,8 @@
 //! Items that come as text, through a pipe or from a file: lines, or records of any other [`Form`].
 //!
 //! Input is read in blocks that end where an item ends. A block is kept until all of its items are settled,
-//! since a worker may die and its items must be handed out again.
+//! since a worker may die and its items must be handed out again. Of a file that workers can read for themselves, they are
+//! told where the lines are, and get none of them from here.
 
 use std::collections::VecDeque;
 use std::io;
@@ -11,7 +12,7 @@ use super::account::Account;
 use super::{Arrived, Content, Described, Form, Piece, Source};
 use crate::digest::Fingerprint;
 use crate::ids::Index;
-use crate::sys::stdio::Input;
+use crate::sys::input::Input;
 
 /// How much is read at a time, in bytes. Large enough that a system call is nothing beside it, small enough
 /// to stay in the second-level cache from the read to the copy into a ring.
@@ -46,6 +47,8 @@ struct Block {
     /// Number of the first line, from 0.
     first_line: u64,
     text: Vec<u8>,
+    /// Where the text begins in a file from which workers read it themselves.
+    offset: Option<u64>,
     settled: u64,
     /// The place behind the items handed out last: (items, bytes) from the start. The next ones usually follow.
     cursor: (u64, usize),
@@ -82,16 +85,9 @@ impl LineSource {
         }
     }
 
-    /// Keeps account of what is read. Nothing comes of it before it is found to be what an earlier run, if there was one,
-    /// had read at these points.
-    #[must_use]
-    pub fn with_account(self, expected: Vec<Fingerprint>) -> Self {
-        let account = Some(Account::new(expected, self.form.separator()));
-        Self { account, ..self }
-    }
-
-    /// Takes `text`, whole items of it, for a block; how many it brings.
-    fn add(&mut self, mut text: Vec<u8>) -> u64 {
+    /// Takes `text`, whole items of it, for a block; how many it brings. `offset` is where it begins in a file that
+    /// workers read.
+    fn add(&mut self, mut text: Vec<u8>, offset: Option<u64>) -> u64 {
         self.form.translate(&mut text);
         if text.len() < BLOCK / 8 {
             // Lines that trickle in one by one must not each keep a block's memory.
@@ -103,6 +99,7 @@ impl LineSource {
             items: tally.items,
             first_line: self.next_line,
             text,
+            offset,
             settled: 0,
             cursor: (0, 0),
         };
@@ -135,7 +132,17 @@ impl LineSource {
         text.extend_from_slice(mark);
         text.push(self.form.separator());
         self.skips = true;
-        Ok(self.add(text))
+        // It stands in no file as it is.
+        Ok(self.add(text, None))
+    }
+
+    /// Where the last `length` bytes that were read begin, in a file that workers read.
+    fn offset_of(&self, length: usize) -> Option<u64> {
+        if self.form != Form::Lines {
+            return None;
+        }
+        let withheld = self.account.as_ref().map_or(0, Account::withheld);
+        self.input.length().map(|_| self.input.at() - (withheld + length) as u64)
     }
 
     fn recycle(&mut self, mut buffer: Vec<u8>) {
@@ -183,7 +190,8 @@ impl Source for LineSource {
             if got == 0 { account.end()? } else { account.pass(&mut text, begun)? }
         }
         if got == 0 {
-            let items = if text.is_empty() { 0 } else { self.add(text) };
+            let offset = self.offset_of(text.len());
+            let items = if text.is_empty() { 0 } else { self.add(text, offset) };
             return Ok(Arrived { items, ended: true });
         }
         self.skip(&mut text);
@@ -191,6 +199,7 @@ impl Source for LineSource {
         let fresh = begun.min(text.len());
         let separator = memchr::memrchr(self.form.separator(), &text[fresh..]);
         let end = separator.map_or(0, |separator| fresh + separator + 1);
+        let offset = self.offset_of(text.len());
         let items = match end {
             0 => {
                 self.carry = text;
@@ -199,7 +208,7 @@ impl Source for LineSource {
             end => {
                 self.carry.extend_from_slice(&text[end..]);
                 text.truncate(end);
-                self.add(text)
+                self.add(text, offset)
             }
         };
         Ok(Arrived { items: items + self.cut_if_too_long()?, ended: false })
@@ -218,7 +227,10 @@ impl Source for LineSource {
             take(Piece {
                 first: at,
                 items: stop - at,
-                content: Content::Lines(&block.text[from..to]),
+                content: match (block.offset, &block.text[from..to]) {
+                    (Some(offset), text) => Content::Part { offset: offset + from as u64, text },
+                    (None, text) => Content::Lines(text),
+                },
             });
             (at, place) = (stop, place + 1);
         }
@@ -255,6 +267,10 @@ impl Source for LineSource {
         }
     }
 
+    fn keep_account(&mut self, expected: Vec<Fingerprint>) {
+        self.account = Some(Account::new(expected, self.form.separator()));
+    }
+
     fn fingerprint(&self) -> Option<Fingerprint> {
         self.account.as_ref().map(Account::lines)
     }
@@ -263,6 +279,10 @@ impl Source for LineSource {
     /// that there may be.
     fn held(&self) -> usize {
         self.held
+    }
+
+    fn name(&self) -> &str {
+        self.input.name()
     }
 }
 

@@ -13,6 +13,7 @@ mod inbox;
 mod items;
 mod lines;
 mod pace;
+mod part;
 mod programs;
 mod records;
 mod reduce;
