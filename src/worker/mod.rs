@@ -3,6 +3,7 @@
 //! ring alone what was finished.
 
 mod attach;
+mod command;
 mod commit;
 mod enter;
 mod errand;
@@ -14,8 +15,10 @@ mod lines;
 mod pace;
 mod part;
 mod programs;
+mod records;
 mod reduce;
 mod rehearse;
+mod relay;
 mod serve;
 mod sieve;
 mod standing;
