@@ -67,10 +67,21 @@ type Niceness = Whole<0, 19>;
     disable_version_flag = true
 )]
 pub(super) struct Args {
-    /// Numbers from A to B: A..B, A..=B with B, A..B:STEP; without it, items are lines of stdin
+    /// Numbers from A to B: A..B, A..=B with B, A..B:STEP; without it and --arg-file, items are lines of stdin
     #[arg(help_heading = "Input", long, value_name = "RANGE")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Range>())]
     pub(super) range: Option<Range>,
+
+    /// Items are lines of FILE, which workers read for themselves; a pipe or a device is read as stdin is
+    #[arg(
+        help_heading = "Input",
+        short = 'a',
+        long,
+        value_name = "FILE",
+        conflicts_with = "range"
+    )]
+    #[arg(allow_hyphen_values = true)]
+    pub(super) arg_file: Option<PathBuf>,
 
     /// An expression in n [default: n**2]
     #[arg(help_heading = "Task", display_order = 0, value_name = "TASK", value_parser = typed::<TaskSpec>())]

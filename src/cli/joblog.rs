@@ -64,6 +64,8 @@ fn identity(options: &Options, output: &Output) -> Identity {
         ),
         Input::Stdin => ("standard input", None),
         Input::Item(item) => ("one item", Some(item.index.to_string())),
+        // Which one it is, its content says.
+        Input::File(_) => ("a file", None),
     };
     let identity = Identity::default()
         .with("pmap's version", env!("CARGO_PKG_VERSION"))

@@ -13,6 +13,7 @@ mod joblog;
 mod limit;
 mod on_error;
 mod options;
+mod origin;
 mod quote;
 mod replay;
 mod retries;

@@ -101,8 +101,20 @@ pub enum Input {
     Range(Range),
     /// The lines of stdin, which is not a terminal.
     Stdin,
+    /// The lines of this file, or whatever it is. Stdin is not touched.
+    File(PathBuf),
     /// One item of an earlier run.
     Item(Item),
+}
+
+impl Input {
+    /// The number of the first item that is wanted.
+    pub(super) fn first(&self) -> Index {
+        match self {
+            Self::Item(item) => item.index,
+            Self::Range(_) | Self::Stdin | Self::File(_) => 0,
+        }
+    }
 }
 
 /// An item, by its number, from 0, and its text.
@@ -185,10 +197,11 @@ impl Options {
         if !args.program.is_empty() {
             return Err(UsageError::program_behind_dashes());
         }
-        let input = match args.range {
-            Some(range) => Input::Range(range),
-            None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
-            None => Input::Stdin,
+        let input = match (args.range, args.arg_file) {
+            (Some(range), _) => Input::Range(range),
+            (None, Some(path)) => Input::File(path),
+            (None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
+            (None, None) => Input::Stdin,
         };
         let task = args.expr.or(args.task).unwrap_or_default();
         let recipe = Recipe { task, filter: args.filter, reduction: args.reduce };

@@ -9,7 +9,8 @@ use anyhow::{Context, anyhow};
 use super::destination;
 use super::exit::Exit;
 use super::joblog;
-use super::options::{Input, Options, StatsFormat, Verbosity};
+use super::options::{Options, StatsFormat, Verbosity};
+use super::origin::{self, Opened};
 use super::usage::UsageError;
 use super::when::When;
 use crate::engine::{self, Job, Summary};
@@ -20,7 +21,6 @@ use crate::output::joblog::JobLog;
 use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
-use crate::source::{LineSource, OneItem, RangeSource, Source};
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::signals::{self, Signals};
 use crate::sys::{memory, sandbox, stdio};
@@ -72,7 +72,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         Some(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
         Some(RunError::Signal(signal)) => signals::end_by(*signal),
         Some(
-            RunError::Input(_)
+            RunError::Input { .. }
             | RunError::Output { .. }
             | RunError::Journal { .. }
             | RunError::JobLog { .. },
@@ -132,22 +132,12 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     if options.bounds.sandbox {
         sandbox::check().map_err(|error| anyhow!("--sandbox cannot be kept: {error}"))?;
     }
-    let output = destination::open(options)?;
+    let Opened { mut source, items, file } = origin::open(&options.input)?;
+    let output = destination::open(options, file.as_ref())?;
     let (session, log) = joblog::open(options, &output)?;
-    let (source, items): (Box<dyn Source>, _) = match &options.input {
-        Input::Range(range) => (Box::new(RangeSource::new(*range)), Some(range.len())),
-        Input::Item(item) => (Box::new(OneItem::new(item.index, &item.text)), Some(1)),
-        Input::Stdin => {
-            let source = LineSource::new(stdio::Input::stdin().map_err(RunError::Input)?);
-            (
-                Box::new(match &session {
-                    Some(session) => source.with_account(session.known.inputs.clone()),
-                    None => source,
-                }),
-                None,
-            )
-        }
-    };
+    if let Some(session) = &session {
+        source.keep_account(session.known.inputs.clone());
+    }
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
@@ -158,6 +148,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
+        .with_file(file)
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
@@ -185,10 +176,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),
         grace: options.grace,
-        first: match &options.input {
-            Input::Item(item) => item.index,
-            Input::Range(_) | Input::Stdin => 0,
-        },
+        first: options.input.first(),
         session,
     };
     Ok((job, log))

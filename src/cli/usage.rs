@@ -33,7 +33,7 @@ impl UsageError {
     /// Stdin is a terminal and there is no range: nobody will type a list of numbers.
     pub(super) fn no_input() -> Self {
         Self::new(
-            "no input: give --range, or send items to stdin, one per line\n\
+            "no input: give --range or --arg-file, or send items to stdin, one per line\n\
              try 'pmap --range 0..10', or 'seq 10 | pmap'",
         )
     }

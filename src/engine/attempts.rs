@@ -128,7 +128,7 @@ fn each_input(piece: Piece<'_>, take: &mut dyn FnMut(&[u8])) {
                 }
             }
         }
-        Content::Lines(mut block) => {
+        Content::Lines(mut block) | Content::Part { text: mut block, .. } => {
             while let Some((text, consumed)) = lines::next_item(block) {
                 take(text);
                 block = &block[consumed..];

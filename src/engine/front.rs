@@ -99,10 +99,10 @@ impl<'a, 'b> Front<'a, 'b> {
     }
 
     pub(super) fn read(&mut self, now: Now) -> Result<Arrived, RunError> {
-        let arrived = self.source.read().map_err(|error| {
-            match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        let arrived = self.source.read().map_err(|source| {
+            match source.get_ref().and_then(|inner| inner.downcast_ref()) {
                 Some(OtherInput(bytes)) => RunError::OtherInput(*bytes),
-                None => RunError::Input(error),
+                None => RunError::Input { from: self.source.name().to_owned(), source },
             }
         })?;
         self.arrived += arrived.items;

@@ -129,7 +129,7 @@ impl Engine<'_, '_> {
         }
         let mut progress = self.crew.visit_workers(&mut self.front, &woken.workers);
         if woken.input && self.wants_input() {
-            progress |= self.read()?;
+            progress |= self.read();
         }
         if woken.reader_gone {
             return Err(RunError::ReaderGone);
@@ -188,9 +188,16 @@ impl Engine<'_, '_> {
         self.front.wants_input(self.crew.workers.len())
     }
 
-    fn read(&mut self) -> Result<bool, RunError> {
+    /// Reads on; whether items have come. What was read before an error is not lost by it: what is finished is written.
+    fn read(&mut self) -> bool {
         let first = self.front.arrived;
-        let arrived = self.front.read(self.crew.now)?;
+        let arrived = match self.front.read(self.crew.now) {
+            Ok(arrived) => arrived,
+            Err(error) => {
+                self.end(error);
+                return false;
+            }
+        };
         for (first, items, is_settled) in self.front.settled.split(first, arrived.items) {
             if is_settled {
                 self.front.source.settle(first, items);
@@ -202,7 +209,7 @@ impl Engine<'_, '_> {
         if arrived.ended {
             self.step(Input::Ended);
         }
-        Ok(arrived.items > 0)
+        arrived.items > 0
     }
 
     /// Tells the scheduler how far delivery is.

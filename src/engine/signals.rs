@@ -42,7 +42,7 @@ impl Engine<'_, '_> {
 
     /// Ends the run before its time: nothing is started any more, workers are asked to end, what is finished
     /// is written.
-    fn end(&mut self, why: RunError) {
+    pub(super) fn end(&mut self, why: RunError) {
         self.crew.end(Kill::Term);
         self.front.end(why, self.crew.now);
     }

@@ -37,6 +37,11 @@ impl Account {
         self.lines
     }
 
+    /// How many bytes were read that were not let pass yet.
+    pub(super) fn withheld(&self) -> usize {
+        self.withheld.len()
+    }
+
     /// Takes what was read, `text[from..]`, and leaves of it, and of what was withheld before, what is as expected.
     pub(super) fn pass(&mut self, text: &mut Vec<u8>, from: usize) -> Result<(), OtherInput> {
         if self.expected.is_empty() {

@@ -2,7 +2,8 @@
 //! behind if we are killed in between.
 
 use std::ffi::OsString;
-use std::os::fd::OwnedFd;
+use std::fs::File;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -14,7 +15,7 @@ use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
-use crate::sys::{failpoint, identity, socket};
+use crate::sys::{failpoint, identity, passing, socket};
 use crate::wire::{self, Bounds, Encoding, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
@@ -46,6 +47,7 @@ pub struct Spawner {
     one_by_one: bool,
     bounds: Bounds,
     environment: Vec<(OsString, OsString)>,
+    file: Option<File>,
     build: identity::Build,
     limits: Limits,
 }
@@ -71,6 +73,7 @@ impl Spawner {
             one_by_one: false,
             bounds: Bounds::default(),
             environment: Vec::new(),
+            file: None,
             build,
             limits: Limits::default(),
         })
@@ -92,6 +95,12 @@ impl Spawner {
     #[must_use]
     pub fn with_environment(self, environment: Vec<(OsString, OsString)>) -> Self {
         Self { environment, ..self }
+    }
+
+    /// Gives each worker this file, of which leases name parts.
+    #[must_use]
+    pub fn with_file(self, file: Option<File>) -> Self {
+        Self { file, ..self }
     }
 
     /// With other limits than the usual ones.
@@ -133,10 +142,8 @@ impl Spawner {
         // It waits in the socket for a worker that does not exist yet.
         let message = wire::encode(&welcome)
             .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
-        let is_sent = socket::send_now(&ours, &message).map_err(PoolError::Spawn)?;
-        if !is_sent {
-            return Err(PoolError::Spawn(std::io::ErrorKind::WouldBlock.into()));
-        }
+        let file: Vec<_> = self.file.iter().map(AsFd::as_fd).collect();
+        passing::send_now(&ours, &message, &file).map_err(PoolError::Spawn)?;
         failpoint::pass("welcome");
         let child = self.start(slot, generation, theirs, segment.fd).map_err(PoolError::Spawn)?;
         Ok(Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now))

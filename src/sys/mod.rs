@@ -15,6 +15,7 @@ pub mod clock;
 pub mod failpoint;
 pub mod files;
 pub mod identity;
+pub mod input;
 pub mod limits;
 pub mod math;
 pub mod memory;

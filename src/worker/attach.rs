@@ -4,6 +4,7 @@
 //! spawn hands over; both are moved away and replaced by `/dev/null`, so that a task that reads or prints
 //! can neither steal messages nor write into the results.
 
+use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
 
@@ -11,7 +12,7 @@ use super::enter::enter;
 use super::{guard, standing};
 use crate::shm::WorkerEnd;
 use crate::sys::{
-    allocator, failpoint, identity, limits, process, sandbox, signals, socket, stdio,
+    allocator, failpoint, identity, limits, passing, process, sandbox, signals, socket, stdio,
 };
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
@@ -23,6 +24,8 @@ pub struct Attached {
     pub socket: OwnedFd,
     /// What was agreed.
     pub welcome: Welcome,
+    /// The file of which leases name parts.
+    pub file: Option<File>,
 }
 
 /// Why a process is no worker.
@@ -57,7 +60,8 @@ pub fn attach() -> Result<Attached, Refusal> {
     let (socket, segment) = stdio::take_over_standard_descriptors()?;
 
     let mut message = vec![0; MAX_MESSAGE];
-    let socket::Received::Message(length) = socket::receive_wait(&socket, &mut message)? else {
+    let (received, descriptors) = passing::receive_wait(&socket, &mut message)?;
+    let socket::Received::Message(length) = received else {
         return Err(Refusal::SupervisorGone);
     };
     let welcome: Welcome = wire::decode(&message[..length])?;
@@ -88,7 +92,8 @@ pub fn attach() -> Result<Attached, Refusal> {
         return Err(Refusal::System(io::ErrorKind::WouldBlock.into()));
     }
     failpoint::pass("attached");
-    Ok(Attached { end, socket, welcome })
+    let file = descriptors.into_iter().next().map(File::from);
+    Ok(Attached { end, socket, welcome, file })
 }
 
 /// Sets the limits that hold as long as the worker lives.

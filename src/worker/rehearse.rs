@@ -11,7 +11,7 @@ use crate::task::Recipe;
 #[must_use]
 pub fn rehearse(recipe: &Recipe, index: Index, text: &[u8]) -> Vec<u8> {
     let mut outcomes = Outcomes::default();
-    let mut items = Items::lines(index, text);
+    let mut items = Items::lines(index, text, "its text is missing");
     Evaluation::new(recipe).run(&mut items, 1, &mut Lines(&mut outcomes));
     outcomes.bytes().to_vec()
 }
