@@ -185,10 +185,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         fill: options.on_error.bytes(),
         orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,
-        first: match &options.input {
-            Input::Item(item) => item.index,
-            Input::Range(_) | Input::Stdin | Input::File(_) | Input::Given(_) => 0,
-        },
+        first: options.input.first(),
         session,
     };
     Ok((job, log))
