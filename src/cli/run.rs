@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow};
 use super::destination;
 use super::exit::Exit;
 use super::joblog;
-use super::options::{Input, Options, StatsFormat, Verbosity};
+use super::options::{Options, StatsFormat, Verbosity};
 use super::origin::{self, Opened};
 use super::usage::UsageError;
 use super::when::When;
