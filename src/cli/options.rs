@@ -117,6 +117,16 @@ pub enum Input {
     Item(Item),
 }
 
+impl Input {
+    /// The number of the first item that is wanted.
+    pub(super) fn first(&self) -> Index {
+        match self {
+            Self::Item(item) => item.index,
+            Self::Range(_) | Self::Stdin | Self::File(_) => 0,
+        }
+    }
+}
+
 /// An item, by its number, from 0, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
