@@ -34,7 +34,8 @@
 //! The modules, from the bottom up; an import never points upward:
 //!
 //! * [`error`], [`ids`]: what can go wrong, and what things are called
-//! * [`sys`], [`value`], [`event`]: the operating system, numbers as text, what happens in a run
+//! * [`sys`], [`value`], [`event`], [`plugin`](mod@plugin): the operating system, numbers as text, what happens in a run,
+//!   libraries whose functions tasks can call
 //! * [`shm`], [`task`], [`source`], [`sched`]: shared memory, tasks, input, and who gets what
 //! * [`wire`], [`call`], [`shared`]: what supervisor and worker must agree on; functions and values on their way; numbers
 //!   that stay where they are
@@ -66,6 +67,7 @@ pub mod event;
 pub mod ids;
 pub mod iter;
 pub mod output;
+pub mod plugin;
 pub mod pool;
 pub mod prelude;
 pub mod process;

@@ -28,6 +28,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("sys", 1),
     ("value", 1),
     ("event", 1),
+    ("plugin", 1),
     ("error", 0),
     ("ids", 0),
 ];
@@ -42,6 +43,8 @@ const ONLY: &[(&str, &[&str])] = &[
     // Pure: no clock, no process, no payload. `value` reads the policy's numbers.
     ("sched", &["error", "ids", "value"]),
     ("value", &[]),
+    // What a library shows is the same wherever it is loaded.
+    ("plugin", &[]),
 ];
 
 /// What may be named in some modules only, and in tests: other packages, and the question which system this is.
@@ -57,6 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shared_memory", &["shm"]),
     ("memmap2", &["shm", "sys"]),
     ("loom", &["shm"]),
+    ("libloading", &["plugin"]),
     ("postcard", &["wire", "call"]),
     ("winnow", &["task"]),
     ("zerocopy", &["wire", "shared"]),

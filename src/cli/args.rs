@@ -27,7 +27,6 @@ use super::workers::Workers;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Halt};
 use crate::source::range::Range;
-use crate::task::TaskSpec;
 
 const SIGNALS_AND_EXAMPLES: &str = "\
 Signals:
@@ -40,7 +39,8 @@ Examples:
   pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
   seq 1e6 | pmap --workers 4 'is_prime'       items from stdin, one per line
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end
-  pmap tasks prime                            the functions that are named so";
+  pmap tasks prime                            the functions that are named so
+  pmap --plugin ./libmine.so 'mine(n) + 1'    a function of your own, in C or Rust";
 
 /// How many items one worker runs.
 type Tasks = Whole<1, { u64::MAX }>;
@@ -61,7 +61,7 @@ type Niceness = Whole<0, 19>;
     version,
     about = "Map a task over numbers on a pool of worker processes",
     long_about = None,
-    override_usage = "pmap [map] [OPTIONS] [TASK]\n       pmap tasks [NAME]",
+    override_usage = "pmap [map] [OPTIONS] [TASK]\n       pmap tasks [--plugin LIB] [NAME]",
     after_help = SIGNALS_AND_EXAMPLES,
     disable_help_flag = true,
     disable_version_flag = true
@@ -73,18 +73,23 @@ pub(super) struct Args {
     pub(super) range: Option<Range>,
 
     /// An expression in n [default: n**2]
-    #[arg(help_heading = "Task", display_order = 0, value_name = "TASK", value_parser = typed::<TaskSpec>())]
-    pub(super) task: Option<TaskSpec>,
+    #[arg(help_heading = "Task", display_order = 0, value_name = "TASK", value_parser = typed::<String>())]
+    pub(super) task: Option<String>,
 
     /// The same as TASK, for one that begins with a minus
     #[arg(help_heading = "Task", short, long, value_name = "EXPR", conflicts_with = "task")]
-    #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
-    pub(super) expr: Option<TaskSpec>,
+    #[arg(allow_hyphen_values = true, value_parser = typed::<String>())]
+    pub(super) expr: Option<String>,
 
     /// Only items for which this expression is true have a result; the others are dropped
     #[arg(help_heading = "Task", long, value_name = "EXPR")]
-    #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
-    pub(super) filter: Option<TaskSpec>,
+    #[arg(allow_hyphen_values = true, value_parser = typed::<String>())]
+    pub(super) filter: Option<String>,
+
+    /// Add the functions of a native library (see include/pmap_plugin.h); may be given several times
+    #[arg(help_heading = "Task", long, value_name = "LIB", action = ArgAction::Append)]
+    #[arg(allow_hyphen_values = true)]
+    pub(super) plugin: Vec<PathBuf>,
 
     /// Worker processes: a number, a share of the cores such as 50%, or auto for one per core
     #[arg(help_heading = "Pool", short, long, value_name = "N|N%|auto", default_value = "auto")]

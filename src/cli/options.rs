@@ -1,7 +1,7 @@
 //! The options of a run: complete, consistent and free of clap.
 //!
-//! Two things are asked of the system here, and nothing else: whether stdin is a terminal, and
-//! how many cores there are.
+//! Three things are asked of the system here, and nothing else: whether stdin is a terminal, how many
+//! cores there are, and what the libraries declare that `--plugin` names.
 
 use std::fmt;
 use std::io::{self, IsTerminal};
@@ -16,6 +16,7 @@ use super::duration::CpuTime;
 use super::environment::{self, Variable};
 use super::limit::Limit;
 use super::on_error::OnError;
+use super::plugins::Plugins;
 use super::size::Size;
 use super::usage::UsageError;
 use super::when::{When, WordError};
@@ -23,7 +24,7 @@ use super::whole::Whole;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
-use crate::task::Recipe;
+use crate::task::{Recipe, TaskSpec};
 use crate::wire::Bounds;
 
 /// Bytes of task and filter together, at most: as the system allows for one argument. They travel in one message.
@@ -44,6 +45,8 @@ pub struct Options {
     pub input: Input,
     /// What is done to each, and which are wanted.
     pub recipe: Recipe,
+    /// The libraries whose functions that may call.
+    pub plugins: Plugins,
     /// Whether results are written in the order of the input.
     pub ordered: bool,
     /// How many items a worker is given at once.
@@ -131,6 +134,13 @@ impl fmt::Display for StatsFormat {
 pub(super) trait System {
     fn stdin_is_terminal(&self) -> bool;
     fn cores(&self) -> NonZeroUsize;
+    /// What these libraries declare, where a worker has so much memory and these variables.
+    fn plugins(
+        &self,
+        paths: &[PathBuf],
+        memory: Option<u64>,
+        environment: &[Variable],
+    ) -> Result<Plugins, UsageError>;
 }
 
 /// The machine we run on.
@@ -145,6 +155,15 @@ impl System for ThisSystem {
     fn cores(&self) -> NonZeroUsize {
         thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
     }
+
+    fn plugins(
+        &self,
+        paths: &[PathBuf],
+        memory: Option<u64>,
+        environment: &[Variable],
+    ) -> Result<Plugins, UsageError> {
+        Plugins::describe(paths, memory, environment)
+    }
 }
 
 impl Options {
@@ -156,13 +175,25 @@ impl Options {
         if !args.program.is_empty() {
             return Err(UsageError::program_behind_dashes());
         }
+        let memory = args.memory_limit.map(Size::bytes);
+        let plugins = system.plugins(&args.plugin, memory, &args.env)?;
+        let known = plugins.signatures();
+        let spec = |argument, text: Option<String>| {
+            let parse = |text: String| {
+                let error = |error| UsageError::bad_task(argument, &text, &error);
+                TaskSpec::parse_with(&text, &known).map_err(error)
+            };
+            text.map(parse).transpose()
+        };
+        let (task, expr) = (spec("TASK", args.task)?, spec("--expr", args.expr)?);
+        let task = expr.or(task).unwrap_or_default();
+        let filter = spec("--filter", args.filter)?;
         let input = match args.range {
             Some(range) => Input::Range(range),
             None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
             None => Input::Stdin,
         };
-        let task = args.expr.or(args.task).unwrap_or_default();
-        let recipe = Recipe { task, filter: args.filter };
+        let recipe = Recipe { task, filter };
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }
@@ -175,7 +206,7 @@ impl Options {
         Ok(Self {
             workers,
             bounds: Bounds {
-                memory: args.memory_limit.map(Size::bytes),
+                memory,
                 item_seconds: args.cpu_time.map(CpuTime::seconds),
                 niceness: u8::try_from(args.nice.get()).unwrap_or(u8::MAX),
             },
@@ -183,6 +214,7 @@ impl Options {
             environment,
             input,
             recipe,
+            plugins,
             ordered: !args.unordered,
             chunk: args.chunk_size,
             window: args.window,

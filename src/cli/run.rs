@@ -125,6 +125,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
+        .with_plugins(options.plugins.files())
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {

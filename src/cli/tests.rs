@@ -26,6 +26,16 @@ impl System for Machine {
     fn cores(&self) -> NonZeroUsize {
         NonZeroUsize::new(4).expect("not 0")
     }
+
+    fn plugins(
+        &self,
+        paths: &[PathBuf],
+        _: Option<u64>,
+        _: &[Variable],
+    ) -> Result<Plugins, UsageError> {
+        assert!(paths.is_empty(), "plugins are tested with real ones");
+        Ok(Plugins::default())
+    }
 }
 
 fn on(machine: &Machine, words: &[&str]) -> Result<Options, Stop> {

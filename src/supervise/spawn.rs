@@ -2,10 +2,11 @@
 //! behind if we are killed in between.
 
 use std::ffi::OsString;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::limits::Limits;
@@ -14,7 +15,7 @@ use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
-use crate::sys::{identity, socket};
+use crate::sys::{identity, passing, socket};
 use crate::wire::{self, Bounds, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
@@ -48,6 +49,7 @@ pub struct Spawner {
     environment: Vec<(OsString, OsString)>,
     build: identity::Build,
     limits: Limits,
+    plugins: Vec<Arc<OwnedFd>>,
 }
 
 impl Spawner {
@@ -73,6 +75,7 @@ impl Spawner {
             environment: Vec::new(),
             build,
             limits: Limits::default(),
+            plugins: Vec::new(),
         })
     }
 
@@ -92,6 +95,13 @@ impl Spawner {
     #[must_use]
     pub fn with_environment(self, environment: Vec<(OsString, OsString)>) -> Self {
         Self { environment, ..self }
+    }
+
+    /// Has workers load these libraries before they begin, and look there for the functions that the task calls beside
+    /// ours.
+    #[must_use]
+    pub fn with_plugins(self, plugins: Vec<Arc<OwnedFd>>) -> Self {
+        Self { plugins, ..self }
     }
 
     /// With other limits than the usual ones.
@@ -126,7 +136,8 @@ impl Spawner {
         // It waits in the socket for a worker that does not exist yet.
         let message = wire::encode(&welcome)
             .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
-        socket::send_now(&ours, &message).map_err(PoolError::Spawn)?;
+        let plugins: Vec<BorrowedFd<'_>> = self.plugins.iter().map(|fd| fd.as_fd()).collect();
+        passing::send_now(&ours, &message, &plugins).map_err(PoolError::Spawn)?;
         let child = self.start(slot, theirs, segment.fd).map_err(PoolError::Spawn)?;
         Ok(Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now))
     }

@@ -34,6 +34,11 @@ impl Pace {
         Self { block: 8, largest: LARGEST }
     }
 
+    /// Blocks for an expression that calls a plugin: as large as others, but it may take its time from the first item on.
+    pub(super) fn for_plugin() -> Self {
+        Self { block: 1, largest: LARGEST }
+    }
+
     /// Blocks for a function, which may take its time from the first item on.
     pub(super) fn for_function() -> Self {
         Self { block: 1, largest: LARGEST_OF_FUNCTION }

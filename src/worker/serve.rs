@@ -13,7 +13,7 @@ use super::programs::Programs;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
-use crate::sys::limits;
+use crate::sys::{limits, process};
 use crate::wire::{Call, Lease, Payload, Work};
 
 /// The supervisor is gone, or no longer makes sense: nothing is left to do.
@@ -35,10 +35,17 @@ impl From<Violation> for Stop {
 pub fn serve(attached: Attached) {
     remember_panics();
     let Attached { end, socket, welcome } = attached;
+    let mut runs_foreign_code = false;
     let hands = match welcome.work {
         Work::Expression(recipe) => {
-            let in_blocks = recipe.is_pure() && !welcome.one_by_one;
-            let pace = if in_blocks { Pace::for_expression() } else { Pace::singly() };
+            runs_foreign_code = recipe.calls_plugins();
+            let pace = if welcome.one_by_one || recipe.has_effects() {
+                Pace::singly()
+            } else if runs_foreign_code {
+                Pace::for_plugin()
+            } else {
+                Pace::for_expression()
+            };
             Hands::Expression(Box::new(Evaluation::new(&recipe)), pace)
         }
         Work::Functions { .. } => Hands::Functions(Programs::new(!welcome.one_by_one)),
@@ -48,6 +55,7 @@ pub fn serve(attached: Attached) {
         inbox: Inbox::default(),
         hands,
         item_seconds: welcome.bounds.item_seconds,
+        original: runs_foreign_code.then(std::process::id),
         outcomes: Outcomes::default(),
     };
     let mut text = Vec::new();
@@ -115,6 +123,8 @@ struct Server {
     hands: Hands,
     /// Processor time that one item may use.
     item_seconds: Option<u64>,
+    /// Our process, where a task may have it copied.
+    original: Option<u32>,
     outcomes: Outcomes,
 }
 
@@ -148,6 +158,10 @@ impl Server {
                         batch.run(count, outcomes);
                         outcomes.bytes().len()
                     });
+                    if self.original.is_some_and(|original| original != std::process::id()) {
+                        // A `fork` by the task that has come back twice. The ring is the other's.
+                        process::vanish();
+                    }
                     self.link.commit(outcomes)?;
                     next = next.wrapping_add(count);
                 }
