@@ -1,6 +1,7 @@
 //! What is accepted, up to its borders. What is refused is `tests/usage.rs`, on the real process.
 
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::CommandFactory as _;

@@ -1,8 +1,10 @@
 //! What [`plugin!`](crate::plugin!) writes into a library in Rust. Nothing here is called by pmap itself.
 
+use std::cell::RefCell;
 use std::ffi::{c_char, c_int};
 use std::fmt::Display;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use super::abi::MESSAGE;
 
@@ -30,6 +32,23 @@ impl<T, E: Display> Outcome<T> for Result<T, E> {
     }
 }
 
+thread_local! {
+    /// Where the last panic was: file and line.
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// From now on, panics of this library's code are told with their items and nowhere else. The library has a standard
+/// library of its own, so that nobody else's panics are meant.
+fn tell_panics_once() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        panic::set_hook(Box::new(|panic| {
+            let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+            PLACE.set(place.unwrap_or_default());
+        }));
+    });
+}
+
 /// A call in the scalar form.
 ///
 /// # Safety
@@ -40,11 +59,12 @@ pub unsafe fn scalar<T>(
     result: *mut T,
     message: *mut c_char,
 ) -> c_int {
+    tell_panics_once();
     // What a panic leaves half done is its author's; pmap does not look at it.
     let outcome = catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str);
-        let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(format!("panicked: {}", said.unwrap_or_default()))
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+        Err(format!("panicked at {}: {said}", PLACE.take()))
     });
     match outcome {
         Ok(value) => {
@@ -77,6 +97,7 @@ pub unsafe fn batch<T>(
 ) -> usize {
     let done = std::cell::Cell::new(0);
     // A panic ends the batch; the scalar form says what it was.
+    tell_panics_once();
     let all = AssertUnwindSafe(|| {
         while done.get() < count {
             let Ok(value) = call(done.get()) else { break };
