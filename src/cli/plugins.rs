@@ -83,9 +83,8 @@ impl Plugins {
         signals::sanitize();
         for path in paths {
             all.add(path, memory, environment).map_err(|fault| {
-                let shown = path
-                    .to_str()
-                    .map_or_else(|| NotUtf8::new(path.as_os_str()).quoted(), quote);
+                let shown =
+                    path.to_str().map_or_else(|| NotUtf8::new(path.as_os_str()).quoted(), quote);
                 UsageError::bad_plugin(&shown, &fault)
             })?;
         }
@@ -142,11 +141,12 @@ fn described(request: Request, environment: &[Variable]) -> Result<Vec<Declared>
     let process = builder.name("pmap: plugin").spawn(describe, request);
     let process = process.map_err(|error| failed(&error))?;
     let functions = process.join_timeout(PATIENCE).ok_or(Fault::Slow)?;
-    let functions = functions.map_err(|error: ProcessError| match (error.signal(), error.exit_code()) {
-        (Some(signal), _) => Fault::Killed(Death::Signal(signal)),
-        (None, Some(status)) => Fault::Exited(status),
-        (None, None) => failed(&error),
-    })?;
+    let functions =
+        functions.map_err(|error: ProcessError| match (error.signal(), error.exit_code()) {
+            (Some(signal), _) => Fault::Killed(Death::Signal(signal)),
+            (None, Some(status)) => Fault::Exited(status),
+            (None, None) => failed(&error),
+        })?;
     let functions: Vec<Declared> = functions.map_err(Fault::Load)?;
     match u32::try_from(functions.len()) {
         Ok(1..=MOST_FUNCTIONS) => Ok(functions),

@@ -123,12 +123,7 @@ impl<T: Copy + Default> Forms<T> {
         if status == 0 { Ok(result) } else { Err(Failed { status, message: line(&message) }) }
     }
 
-    fn call_columns(
-        self,
-        columns: &[&[T]],
-        results: &mut [T],
-        is_missing: &mut dyn FnMut(usize),
-    ) {
+    fn call_columns(self, columns: &[&[T]], results: &mut [T], is_missing: &mut dyn FnMut(usize)) {
         let count = results.len();
         assert!(columns.iter().all(|column| column.len() == count));
         let mut at = 0;

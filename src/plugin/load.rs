@@ -7,10 +7,10 @@ use std::ptr;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use serde::{Deserialize, Serialize};
 
+use super::MOST_FUNCTIONS;
 use super::abi::{ABI, Entry, SYMBOL, Table};
 use super::function::{Function, plain};
 use super::signature::{Declared, LONGEST_HELP, LONGEST_NAME, Signature, SignatureError};
-use super::MOST_FUNCTIONS;
 
 /// Why a file is no plugin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -22,7 +22,9 @@ pub enum LoadError {
     #[error("is no plugin: it has no symbol '{SYMBOL}' (see include/pmap_plugin.h)")]
     NoTable,
     /// It was made for another version of the interface.
-    #[error("was made for version {0} of the plugin interface, and this is version {ABI}; compile it again")]
+    #[error(
+        "was made for version {0} of the plugin interface, and this is version {ABI}; compile it again"
+    )]
     Abi(u32),
     /// A table without functions, or with too many.
     #[error("declares {0} functions; a plugin has 1 to {MOST_FUNCTIONS}")]

@@ -63,12 +63,7 @@ impl Signature {
     ///
     /// # Errors
     /// It could not be called.
-    pub fn new(
-        name: &str,
-        arity: u32,
-        integer: bool,
-        real: bool,
-    ) -> Result<Self, SignatureError> {
+    pub fn new(name: &str, arity: u32, integer: bool, real: bool) -> Result<Self, SignatureError> {
         if name.is_empty() {
             return Err(SignatureError::NoName);
         }

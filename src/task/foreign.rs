@@ -82,9 +82,8 @@ fn integer(function: &str, argument: &Number) -> Result<i64, ItemError> {
             return Err(ItemError::Type(message.into()));
         }
     };
-    integer.ok_or_else(|| {
-        ItemError::Overflow(format!("{function} takes integers of 64 bits").into())
-    })
+    integer
+        .ok_or_else(|| ItemError::Overflow(format!("{function} takes integers of 64 bits").into()))
 }
 
 #[cfg(test)]

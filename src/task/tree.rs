@@ -1,8 +1,8 @@
 //! What a task is once its text is understood: an arena in which operands stand before what uses them.
 
 use super::ItemError;
-use super::foreign::Foreign;
 use super::arithmetic::{self, Comparison, bit_length};
+use super::foreign::Foreign;
 use super::functions::{Body, Function};
 use crate::plugin::Signature;
 use crate::value::{Number, Value};
@@ -208,9 +208,7 @@ impl Tree {
 
     /// Whether it calls a function of ours that does something to its process.
     pub(super) fn has_effects(&self) -> bool {
-        self.nodes
-            .iter()
-            .any(|node| matches!(node, Node::Call(function, _) if !function.is_pure()))
+        self.nodes.iter().any(|node| matches!(node, Node::Call(function, _) if !function.is_pure()))
     }
 
     /// The functions of plugins that it calls.

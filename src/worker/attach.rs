@@ -44,7 +44,9 @@ pub enum Refusal {
     #[error("a plugin {0}")]
     Plugin(#[from] plugin::LoadError),
     /// It was described as having this function.
-    #[error("a plugin has lost its function {0}: it does not show the same table each time it is loaded")]
+    #[error(
+        "a plugin has lost its function {0}: it does not show the same table each time it is loaded"
+    )]
     Function(plugin::Signature),
     /// The supervisor has been told why, and tells it.
     #[error("the supervisor has been told why")]

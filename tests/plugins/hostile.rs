@@ -1,6 +1,6 @@
 //! A plugin may do to its process whatever it likes: it costs the item, and nothing else is lost.
 
-use crate::library::{Library, function, library};
+use crate::library::{Library, function, library, sorted};
 use crate::support::{Ended, lines};
 
 const ITEMS: i64 = 2000;
@@ -22,18 +22,22 @@ fn all_but_the_bad_one() -> Vec<u8> {
 #[test]
 fn what_kills_the_worker_costs_one_item() {
     let cases = [
-        ("*(volatile int *)0 = 1;", "killed by SIGSEGV"),
+        ("volatile int *volatile nowhere = NULL; *nowhere = 1;", "killed by SIGSEGV"),
         ("abort();", "killed by SIGABRT"),
         ("raise(SIGFPE);", "killed by SIGFPE"),
         ("kill(0, SIGKILL);", "killed by SIGKILL"),
         ("exit(7);", "its worker exited with status 7"),
         ("_exit(0);", "its worker exited with status 0"),
-        ("for (volatile char deep[4096];;) { memset((char *)deep, 1, 4096); raise(SIGBUS); }", "killed by SIGBUS"),
+        (
+            "for (volatile char deep[4096];;) { memset((char *)deep, 1, 4096); raise(SIGBUS); }",
+            "killed by SIGBUS",
+        ),
     ];
     for (body, how) in cases {
         let library = function(&format!("if (n == {BAD}) {{ {body} }}"));
         let ended = run(&library, &[]);
-        let said = format!("pmap: item {BAD} (input {BAD}): {how} (worker _, pid _, attempt 3 of 3)");
+        let said =
+            format!("pmap: item {BAD} (input {BAD}): {how} (worker _, pid _, attempt 3 of 3)");
         assert_eq!(ended.said(), [said], "{body}");
         assert_eq!(ended.status.code(), Some(1));
         assert_eq!(ended.stdout, all_but_the_bad_one(), "{body}");
@@ -60,7 +64,9 @@ fn a_batch_that_kills_is_done_again_by_scalars() {
 fn one_that_hangs() {
     let library = function(&format!("if (n == {BAD}) for (;;) pause();"));
     let ended = run(&library, &["--timeout", "300ms"]);
-    let said = format!("pmap: item {BAD} (input {BAD}): ran longer than --timeout 300ms (worker _, pid _, attempt 1 of 1)");
+    let said = format!(
+        "pmap: item {BAD} (input {BAD}): ran longer than --timeout 300ms (worker _, pid _, attempt 1 of 1)"
+    );
     assert_eq!(ended.said(), [said]);
     assert_eq!(ended.stdout, all_but_the_bad_one());
 }
@@ -71,9 +77,13 @@ fn one_that_leaks() {
     let leaks = "char *p = malloc(4 << 20); if (!p) abort(); memset(p, 1, 4 << 20);";
     run(&function(leaks), &["--memory-limit", "256M"]).expect(0, &lines(0..ITEMS), "");
     // One item for which there is never enough.
-    let wants = format!("if (n == {BAD}) {{ char *p = malloc(1ul << 30); if (!p) abort(); memset(p, 1, 1ul << 30); }}");
+    let wants = format!(
+        "if (n == {BAD}) {{ char *p = malloc(1ul << 30); if (!p) abort(); memset(p, 1, 1ul << 30); }}"
+    );
     let ended = run(&function(&wants), &["--memory-limit", "256M"]);
-    let said = format!("pmap: item {BAD} (input {BAD}): killed by SIGABRT (worker _, pid _, attempt 3 of 3)");
+    let said = format!(
+        "pmap: item {BAD} (input {BAD}): killed by SIGABRT (worker _, pid _, attempt 3 of 3)"
+    );
     assert_eq!(ended.said(), [said]);
     assert_eq!(ended.stdout, all_but_the_bad_one());
 }
@@ -106,7 +116,9 @@ fn one_that_scribbles_over_its_memory() {
     for (wanted, byte) in cases {
         let ended = run(&scribbling(wanted, byte), &[]);
         // How it ends depends on what is hit first. It has to end, though, and at this item only.
-        let said = ended.said();
+        let mut said = ended.said();
+        // Others complain as well: the C library of its heap.
+        said.retain(|line| line.starts_with("pmap: "));
         let head = format!("pmap: item {BAD} (input {BAD}): ");
         assert!(said.len() <= 1 && said.iter().all(|line| line.starts_with(&head)), "{said:?}");
         let wanted = if said.is_empty() { lines(0..ITEMS) } else { all_but_the_bad_one() };
@@ -116,13 +128,16 @@ fn one_that_scribbles_over_its_memory() {
 
 #[test]
 fn one_that_prints() {
-    let library = function("printf(\"noise %d\\n\", (int)n); fflush(stdout); if (write(1, \"raw\\n\", 4) < 0) abort();");
+    let library = function(
+        "printf(\"noise %d\\n\", (int)n); fflush(stdout); if (write(1, \"raw\\n\", 4) < 0) abort();",
+    );
     run(&library, &[]).expect(0, &lines(0..ITEMS), "");
 }
 
 #[test]
 fn one_that_closes_whatever_is_open() {
-    let library = function(&format!("if (n == {BAD}) for (int fd = 0; fd < 1024; fd++) close(fd);"));
+    let library =
+        function(&format!("if (n == {BAD}) for (int fd = 0; fd < 1024; fd++) close(fd);"));
     let ended = run(&library, &[]);
     // The result may be on its way before anybody notices.
     let head = format!("pmap: item {BAD} (input {BAD}): ");
@@ -134,16 +149,17 @@ fn one_that_closes_whatever_is_open() {
 
 #[test]
 fn one_that_leaves_children() {
-    // `finish` looks whether anybody is left.
     let library = function("if (n % 500 == 3 && fork() == 0) { for (;;) pause(); }");
-    run(&library, &[]).expect(0, &lines(0..ITEMS), "");
+    let ended = library.run_with_children(&["--range", "0..2000", "--workers", "2", "f(n)"]);
+    ended.expect(0, &lines(0..ITEMS), "");
 }
 
 #[test]
 fn one_whose_fork_comes_back_twice() {
     let library = function("if (n % 100 == 3) fork();");
-    for extra in [&[][..], &["--retries", "0"]] {
-        run(&library, extra).expect(0, &lines(0..ITEMS), "");
+    for retries in ["0", "2"] {
+        let arguments = ["--range", "0..2000", "--workers", "2", "--retries", retries, "f(n)"];
+        library.run_with_children(&arguments).expect(0, &lines(0..ITEMS), "");
     }
 }
 
@@ -161,9 +177,11 @@ fn one_that_dies_at_every_item() {
     let ended = function("abort();").run(&["--range", "0..20", "--workers", "2", "f(n)"]);
     assert_eq!(ended.status.code(), Some(1));
     let said: Vec<String> = (0..20)
-        .map(|n| format!("pmap: item {n} (input {n}): killed by SIGABRT (worker _, pid _, attempt 3 of 3)"))
+        .map(|n| {
+            format!(
+                "pmap: item {n} (input {n}): killed by SIGABRT (worker _, pid _, attempt 3 of 3)"
+            )
+        })
         .collect();
-    let mut heard = ended.said();
-    heard.sort_by_key(|line| line.split_whitespace().nth(2).and_then(|n| n.parse::<u32>().ok()));
-    assert_eq!(heard, said);
+    assert_eq!(sorted(ended.said()), said);
 }

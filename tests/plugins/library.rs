@@ -50,7 +50,7 @@ pub(crate) fn compiled(body: &str, arguments: &[&str]) -> Library {
     let source = folder.path().join("mine.c");
     std::fs::write(&source, format!("{HEAD}\n{body}\n")).expect("a file");
     let path = folder.path().join("libmine.so");
-    compile(&source, &path, arguments);
+    compile(&source, &path, &[&["-w"], arguments].concat());
     Library { folder, path }
 }
 
@@ -82,4 +82,22 @@ impl Library {
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
         self.pmap(arguments).run()
     }
+
+    /// Runs it where children of workers are left over: they are dead when the run is, and their remains are ours to
+    /// bury, as those of all orphans are `init`'s.
+    pub(crate) fn run_with_children(&self, arguments: &[&str]) -> Ended {
+        let mut run = self.pmap(arguments).start();
+        run.until("nobody lives", |run| run.has_ended() && run.workers().is_empty());
+        run.reap_orphans();
+        run.finish()
+    }
+}
+
+/// Failures are told as they come; here, in the order of the items.
+pub(crate) fn sorted(said: Vec<String>) -> Vec<String> {
+    let mut said = said;
+    let item =
+        |line: &str| line.split_whitespace().nth(2).and_then(|item| item.parse::<u64>().ok());
+    said.sort_by_key(|line| item(line));
+    said
 }

@@ -41,7 +41,7 @@ fn files_that_are_no_libraries() {
     std::fs::write(of("text"), "not a library\n").expect("a file");
     std::fs::write(of("empty"), "").expect("a file");
     let whole = std::fs::read(library(&format!("{GOOD}{ONE}")).path).expect("a library");
-    std::fs::write(of("torn"), &whole[..200]).expect("a file");
+    std::fs::write(of("torn"), &whole[..20]).expect("a file");
     assert!(Command::new("mkfifo").arg(of("pipe")).status().expect("mkfifo").success());
     std::os::unix::fs::symlink("loop", of("loop")).expect("a link");
 
@@ -93,7 +93,10 @@ fn tables_that_make_no_sense() {
         &head("4000000000u", "functions"),
         "it declares 4000000000 functions; a plugin has 1 to 1024",
     );
-    refuses(&head("1", "0 * (sizeof functions) + (void *)0"), "it declares functions at no address");
+    refuses(
+        &head("1", "0 * (sizeof functions) + (void *)0"),
+        "it declares functions at no address",
+    );
     let crash = "it was killed by SIGSEGV when it was loaded";
     refuses(&head("1", "(const pmap_function *)8"), crash);
 
@@ -122,7 +125,7 @@ fn tables_that_make_no_sense() {
                 .to_owned(),
         ),
         (
-            ".name = \"a23456789b23456789c23456789d23456789e23456789f23456789g23456789\", .arity = 1, \
+            ".name = \"a23456789b23456789c23456789d23456789e23456789f23456789g23456789h2\", .arity = 1, \
              .integer = f",
             "has a name of more than 64 bytes".to_owned(),
         ),
@@ -145,7 +148,8 @@ fn tables_that_make_no_sense() {
         let path = library.path.to_str().expect("text");
         let why = said(&library.run(&["--range", "0..3"]), path);
         // A warning of the compiler is of no interest here.
-        let wanted = if what.is_empty() { crash.to_owned() } else { format!("it function 2 {what}") };
+        let wanted =
+            if what.is_empty() { crash.to_owned() } else { format!("it function 2 {what}") };
         assert_eq!(why.replace("it: ", "it "), wanted, "{fields}");
     }
 }
@@ -171,7 +175,10 @@ fn names_that_mean_something_already() {
 #[test]
 fn constructors_that_do_not_come_back() {
     let cases = [
-        ("raise(SIGSEGV);", "it was killed by SIGSEGV when it was loaded"),
+        (
+            "volatile int *volatile nowhere = NULL; *nowhere = 1;",
+            "it was killed by SIGSEGV when it was loaded",
+        ),
         ("abort();", "it was killed by SIGABRT when it was loaded"),
         ("raise(SIGKILL);", "it was killed by SIGKILL when it was loaded"),
         ("kill(0, SIGTERM);", "it was killed by SIGTERM when it was loaded"),
@@ -188,7 +195,8 @@ fn constructors_that_do_not_come_back() {
 
 #[test]
 fn a_constructor_within_the_limits_of_workers() {
-    let grabs = "CONSTRUCTOR { char *p = malloc(1 << 28); if (!p) exit(9); memset(p, 1, 1 << 28); }";
+    let grabs =
+        "CONSTRUCTOR { char *p = malloc(1 << 28); if (!p) exit(9); memset(p, 1, 1 << 28); }";
     let library = library(&format!("{grabs} {GOOD}{ONE}"));
     let path = library.path.to_str().expect("text");
     let ended = library.run(&["--range", "0..3", "f(n)", "--memory-limit", "64M"]);
@@ -198,14 +206,16 @@ fn a_constructor_within_the_limits_of_workers() {
 
 #[test]
 fn a_task_that_does_not_fit_its_functions() {
-    let library = table("{.name = \"mine\", .help = \"two times\", .arity = 2, .integer = f}");
+    let library = table("{.name = \"gadget\", .help = \"two times\", .arity = 2, .integer = f}");
     let cases = [
-        ("mine(n)", "`mine` takes 2 arguments, and got 1; write mine(a, b)"),
-        ("mine", "`mine` must be called; write mine(a, b)"),
-        ("mein(n, 1)", "unknown name `mein`; did you mean `mine`?"),
+        ("gadget(n)", "`gadget` takes 2 arguments, and got 1; write gadget(a, b)"),
+        ("gadget", "`gadget` must be called; write gadget(a, b)"),
+        ("gadegt(n, 1)", "unknown name `gadegt`; did you mean `gadget`?"),
     ];
     for (task, what) in cases {
-        for (argument, name) in [(None, "TASK"), (Some("--filter"), "--filter"), (Some("-e"), "--expr")] {
+        for (argument, name) in
+            [(None, "TASK"), (Some("--filter"), "--filter"), (Some("-e"), "--expr")]
+        {
             let mut arguments = vec!["--range", "0..3"];
             arguments.extend(argument);
             arguments.push(task);
@@ -218,6 +228,7 @@ fn a_task_that_does_not_fit_its_functions() {
 #[test]
 fn too_many_libraries() {
     let arguments: Vec<&str> = ["--plugin", "/nowhere"].repeat(65);
-    let said = "pmap: --plugin is given more than 64 times\nput the functions into fewer libraries\n";
+    let said =
+        "pmap: --plugin is given more than 64 times\nput the functions into fewer libraries\n";
     pmap(&arguments).run().expect(2, b"", said);
 }

@@ -13,7 +13,9 @@ fn a_library_that_changes_during_the_run() {
         ("emptied", |path| std::fs::write(path, "").expect("ours")),
         ("removed", |path| std::fs::remove_file(path).expect("ours")),
         ("replaced", |path| {
-            let other = library(&format!("INTEGER {{ (void)arguments, (void)message; *result = -1; return 0; }} {ONE}"));
+            let other = library(&format!(
+                "INTEGER {{ (void)arguments, (void)message; *result = -1; return 0; }} {ONE}"
+            ));
             std::fs::rename(&other.path, path)
                 .or_else(|_| std::fs::copy(&other.path, path).map(drop))
                 .expect("ours");
@@ -29,7 +31,10 @@ fn a_library_that_changes_during_the_run() {
         let rest = lines(4..300);
         run.stdin.as_mut().expect("a pipe").write_all(&rest).expect("a reader");
         let ended = run.finish();
-        assert_eq!(ended.said(), ["pmap: item 4 (input 5): killed by SIGABRT (worker _, pid _, attempt 2 of 2)"]);
+        assert_eq!(
+            ended.said(),
+            ["pmap: item 4 (line 5, input 5): killed by SIGABRT (worker _, pid _, attempt 2 of 2)"]
+        );
         assert_eq!(ended.stdout, lines((1..300).filter(|n| *n != 5)), "{what}");
     }
 }
@@ -77,7 +82,11 @@ fn a_library_that_needs_another() {
     let arguments = ["--range", "0..3", "f(n)"];
     let ended = library.run(&arguments);
     assert_eq!(ended.status.code(), Some(2));
-    assert!(ended.stderr.contains("it cannot be loaded: libneeded.so: cannot open shared object file"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("it cannot be loaded: libneeded.so: cannot open shared object file"),
+        "{}",
+        ended.stderr
+    );
     let variable = format!("LD_LIBRARY_PATH={place}");
     library.run(&["--range", "0..3", "f(n)", "--env", &variable]).expect(0, b"1\n2\n3\n", "");
     library.pmap(&arguments).env("LD_LIBRARY_PATH", place).run().expect(0, b"1\n2\n3\n", "");
@@ -85,7 +94,8 @@ fn a_library_that_needs_another() {
 
 #[test]
 fn a_constructor_that_prints_does_not_print_into_the_results() {
-    let library = library(&format!("CONSTRUCTOR {{ puts(\"hello\"); fflush(stdout); }} {GOOD}{ONE}"));
+    let library =
+        library(&format!("CONSTRUCTOR {{ puts(\"hello\"); fflush(stdout); }} {GOOD}{ONE}"));
     library.run(&["--range", "0..3", "f(n)"]).expect(0, b"0\n2\n4\n", "");
 }
 

@@ -2,9 +2,9 @@
 
 use std::f64::consts;
 
-use crate::task::error::TaskErrorKind;
 use super::callee::Callee;
 use crate::plugin::Signature;
+use crate::task::error::TaskErrorKind;
 use crate::task::functions;
 use crate::task::tree::Node;
 use crate::value::Number;
