@@ -201,7 +201,7 @@ pub enum PoolError {
     Spawn(#[source] io::Error),
     /// There is no shared memory to be had.
     #[error(
-        "cannot get {bytes} bytes of shared memory for a worker: {source} (fewer --workers need less; in a container, enlarge /dev/shm with --shm-size)"
+        "cannot get {bytes} bytes of shared memory for a worker: {source} (fewer --workers need less; see also 'ulimit -a')"
     )]
     Memory {
         /// The size of the segment that was asked for.

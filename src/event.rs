@@ -109,6 +109,13 @@ pub enum Event<'a> {
         /// Its line in the input, from 1, if it came as a line.
         line: Option<u64>,
     },
+    /// Results were to be reduced to one, and none comes out.
+    NoTotal {
+        /// To what: `sum`, `min` and so on.
+        reduction: &'a str,
+        /// Why not, as Python would say it.
+        error: &'a str,
+    },
     /// Results were written.
     Written {
         /// How many bytes of them.

@@ -238,3 +238,12 @@ fn the_rules_can_be_broken() {
         assert_eq!(faults(Path::new(path), text), [""; 0], "{path}: {text}");
     }
 }
+
+/// What is for tests of pmap only is in nobody's program.
+#[cfg(all(feature = "cli", not(feature = "failpoints")))]
+#[test]
+fn no_fail_point_is_in_an_ordinary_build() {
+    let program = fs::read(env!("CARGO_BIN_EXE_pmap")).unwrap();
+    let name = b"PMAP_FAILPOINTS";
+    assert!(!program.windows(name.len()).any(|bytes| bytes == name));
+}

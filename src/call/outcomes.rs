@@ -79,6 +79,13 @@ impl Outcomes {
         self.close(packet, Kind::Fault, 1);
     }
 
+    /// Adds the outcome of one item without a result, in words, among partial results.
+    pub(crate) fn fail_saying(&mut self, why: &str) {
+        let packet = self.begin();
+        self.bytes.extend_from_slice(why.as_bytes());
+        self.close(packet, Kind::Fault, 1);
+    }
+
     fn close(&mut self, packet: Packet, kind: Kind, items: u32) {
         let payload = self.bytes.len() - packet.start - HEADER_LEN;
         let header = packet::header(kind, items, payload as u64);

@@ -27,6 +27,7 @@ use super::workers::Workers;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Halt};
 use crate::source::range::Range;
+use crate::task::Reduction;
 
 const SIGNALS_AND_EXAMPLES: &str = "\
 Signals:
@@ -90,6 +91,12 @@ pub(super) struct Args {
     #[arg(help_heading = "Task", long, value_name = "LIB", action = ArgAction::Append)]
     #[arg(allow_hyphen_values = true)]
     pub(super) plugin: Vec<PathBuf>,
+
+    /// Print one number instead of all results: their exact sum, the least or greatest of them, how
+    /// many there are, or their mean
+    #[arg(help_heading = "Task", long, value_name = "sum|min|max|count|mean")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Reduction>())]
+    pub(super) reduce: Option<Reduction>,
 
     /// Worker processes: a number, a share of the cores such as 50%, or auto for one per core
     #[arg(help_heading = "Pool", short, long, value_name = "N|N%|auto", default_value = "auto")]

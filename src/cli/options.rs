@@ -27,6 +27,20 @@ use crate::source::range::Range;
 use crate::task::{Recipe, TaskSpec};
 use crate::wire::Bounds;
 
+/// Whether there can be one result.
+fn check_reduction(recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError> {
+    let Some(reduction) = recipe.reduction else { return Ok(()) };
+    if *on_error != OnError::Skip {
+        return Err(UsageError::fill_of_reduced());
+    }
+    match recipe.task.gives_several() {
+        Some(what) if reduction.needs_numbers() => {
+            Err(UsageError::several_reduced(reduction, what))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Bytes of task and filter together, at most: as the system allows for one argument. They travel in one message.
 const LONGEST_TEXT: usize = 128 << 10;
 
@@ -193,7 +207,8 @@ impl Options {
             None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
             None => Input::Stdin,
         };
-        let recipe = Recipe { task, filter };
+        let recipe = Recipe { task, filter, reduction: args.reduce };
+        check_reduction(&recipe, &args.on_error)?;
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }
@@ -215,7 +230,8 @@ impl Options {
             input,
             recipe,
             plugins,
-            ordered: !args.unordered,
+            // One result is in no order.
+            ordered: !args.unordered && args.reduce.is_none(),
             chunk: args.chunk_size,
             window: args.window,
             retries: args.retries.get(),

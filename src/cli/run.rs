@@ -42,6 +42,7 @@ pub(super) fn run(options: &Options) -> Exit {
         None => {}
     }
     match outcome {
+        Ok(summary) if summary.lacks_total => Exit::ItemsFailed,
         Ok(summary) if summary.failed == 0 => Exit::Done,
         // As many as were wanted; nobody asked about the others.
         Ok(summary) if summary.halted && wants_successes(options) => Exit::Done,
@@ -150,6 +151,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         output,
         signals: Some(signals),
         filters: options.recipe.filter.is_some(),
+        reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),
         grace: options.grace,
     })

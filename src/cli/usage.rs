@@ -13,7 +13,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::quote::{NotUtf8, escape, quote};
 use crate::source::range::Range;
-use crate::task::TaskError;
+use crate::task::{Reduction, TaskError};
 
 /// A command line that cannot be understood. Displayed as the whole text for stderr, without a
 /// newline at its end.
@@ -43,6 +43,20 @@ impl UsageError {
             "unexpected '--': this version does not run programs\n\
              give the task as one argument, or with --expr if it begins with a minus",
         )
+    }
+
+    pub(super) fn fill_of_reduced() -> Self {
+        Self::new(
+            "--on-error fill= and --reduce exclude each other: there is no line an item\n\
+             leave --on-error out; items that fail are said on stderr, and count for nothing",
+        )
+    }
+
+    pub(super) fn several_reduced(reduction: Reduction, what: &str) -> Self {
+        Self::new(format!(
+            "--reduce {reduction} needs numbers, and the task gives {what}\n\
+             make a number of it, or use --reduce count"
+        ))
     }
 
     pub(super) fn long_task(most: usize) -> Self {

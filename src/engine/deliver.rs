@@ -9,7 +9,7 @@ use crate::error::Cause;
 use crate::event::Event;
 use crate::ids::Index;
 use crate::sched::Now;
-use crate::wire::{Batch, Line};
+use crate::wire::{Batch, Encoding, Line};
 
 /// Results on their way from workers to the writer.
 pub(super) struct Delivery {
@@ -21,6 +21,8 @@ pub(super) struct Delivery {
     results: Vec<u8>,
     /// What stands in the place of a result that there is not.
     fill: Vec<u8>,
+    /// A reduced run has no result.
+    pub(super) lacks_total: bool,
 }
 
 impl Delivery {
@@ -32,6 +34,7 @@ impl Delivery {
             failed: 0,
             results: Vec::new(),
             fill,
+            lacks_total: false,
         }
     }
 
@@ -44,13 +47,26 @@ impl Delivery {
     }
 
     pub(super) fn summary(&self, bytes: u64) -> Summary {
-        let Self { done, dropped, failed, .. } = *self;
-        Summary { done, dropped, failed, bytes, halted: false }
+        let Self { done, dropped, failed, lacks_total, .. } = *self;
+        Summary { done, dropped, failed, lacks_total, bytes, halted: false }
     }
 
     /// Lets everything go that waits for its turn: what it waits for does not come any more.
     pub(super) fn flush(&mut self, writer: &mut Writer) {
         self.order.flush(writer);
+    }
+
+    /// The output goes on with the results of these items, of which `done` have one.
+    pub(super) fn pass(
+        &mut self,
+        first: Index,
+        items: u64,
+        results: &[u8],
+        writer: &mut Writer,
+        done: u64,
+    ) {
+        self.done += done;
+        self.order.put(first, items, results, writer);
     }
 
     /// The output goes on without this item, or with what shall stand in its place.
@@ -62,7 +78,7 @@ impl Delivery {
 
 /// A worker's message, fit to be shown. A correct worker sends no control characters; what another one sends must
 /// not reach a terminal.
-fn printable(message: &[u8]) -> String {
+pub(super) fn printable(message: &[u8]) -> String {
     let text = String::from_utf8_lossy(message);
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
@@ -70,6 +86,26 @@ fn printable(message: &[u8]) -> String {
 impl Front<'_, '_> {
     /// The next outcomes of a commit are those of these items, each of which was started so often.
     pub(super) fn deliver(
+        &mut self,
+        author: Author,
+        first: Index,
+        items: u64,
+        attempts: u32,
+        commit: &mut Commit,
+        now: Now,
+    ) {
+        match self.encoding {
+            Encoding::Partials => {
+                self.deliver_partials(author, first, items, attempts, commit, now);
+            }
+            Encoding::Lines | Encoding::Packets => {
+                self.deliver_lines(author, first, items, attempts, commit, now);
+            }
+        }
+    }
+
+    /// The next outcomes of a commit, which are lines, are those of these items, each of which was started so often.
+    fn deliver_lines(
         &mut self,
         author: Author,
         first: Index,
@@ -124,7 +160,7 @@ impl Front<'_, '_> {
         self.delivery.results = results;
     }
 
-    fn drop_items(&mut self, items: u64, now: Now) {
+    pub(super) fn drop_items(&mut self, items: u64, now: Now) {
         if items > 0 {
             self.delivery.dropped += items;
             self.hear(&Event::Dropped { items }, now);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::crew::{Author, Commit, Host, Next};
 use super::deliver::Delivery;
+use super::partials;
 use super::run::{Job, Phase};
 use super::writer::Writer;
 use crate::error::{Failure, PoolError, RunError};
@@ -13,7 +14,9 @@ use crate::ids::{Generation, Index, Slot};
 use crate::sched::{Now, Window};
 use crate::source::{Arrived, Piece, Source};
 use crate::supervise::{Link, Spawner};
-use crate::wire::{Batch, Line};
+use crate::sys::failpoint;
+use crate::task::Total;
+use crate::wire::{Batch, Encoding, Line};
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
 const CONGESTED: usize = 3 << 20;
@@ -24,6 +27,7 @@ const MOST_READ_AHEAD: usize = 4 << 20;
 
 pub(super) struct Front<'a, 'b> {
     spawner: Spawner,
+    pub(super) encoding: Encoding,
     pub(super) source: Box<dyn Source>,
     pub(super) input_ended: bool,
     pub(super) arrived: u64,
@@ -31,6 +35,8 @@ pub(super) struct Front<'a, 'b> {
     pub(super) delivery: Delivery,
     /// Workers drop items.
     pub(super) filters: bool,
+    /// What partial results are merged into, until it is told.
+    pub(super) total: Option<Total>,
     pub(super) writer: Writer,
     pub(super) listeners: &'a mut [&'b mut dyn Listener],
     grace: Duration,
@@ -42,6 +48,7 @@ pub(super) struct Front<'a, 'b> {
 impl<'a, 'b> Front<'a, 'b> {
     pub(super) fn new(job: Job, listeners: &'a mut [&'b mut dyn Listener]) -> Self {
         Self {
+            encoding: job.spawner.encoding(),
             spawner: job.spawner,
             source: job.source,
             input_ended: false,
@@ -49,6 +56,7 @@ impl<'a, 'b> Front<'a, 'b> {
             window: job.policy.window,
             delivery: Delivery::new(job.policy.ordered, job.fill),
             filters: job.filters,
+            total: job.reduction.map(Total::new),
             writer: Writer::new(job.output),
             listeners,
             grace: job.grace,
@@ -155,11 +163,15 @@ impl Host for Front<'_, '_> {
         commit: &mut Commit,
         now: Now,
     ) {
+        failpoint::pass("deliver");
         self.deliver(author, first, items, attempts, commit, now);
         self.source.settle(first, items);
     }
 
     fn next_outcomes(&self, commit: &Commit) -> Next {
+        if self.encoding == Encoding::Partials {
+            return partials::next_outcomes(commit);
+        }
         let batch = Batch::new(&commit.bytes[commit.at..]);
         if !self.filters && batch.all_results().is_some() {
             return Next::Good { items: commit.left, dropped: 0 };
@@ -172,6 +184,9 @@ impl Host for Front<'_, '_> {
     }
 
     fn skip(&mut self, commit: &mut Commit) {
+        if self.encoding == Encoding::Partials {
+            return partials::skip(commit);
+        }
         commit.at += Batch::new(&commit.bytes[commit.at..]).split(1).0.byte_len();
         commit.left -= 1;
     }
@@ -193,6 +208,7 @@ impl Host for Front<'_, '_> {
     }
 
     fn finish(&mut self) {
+        failpoint::pass("finish");
         self.phase = Phase::Flushing;
     }
 }

@@ -7,6 +7,7 @@ mod deliver;
 mod front;
 mod halt;
 mod order;
+mod partials;
 mod rest;
 mod run;
 mod signals;

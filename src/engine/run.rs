@@ -13,6 +13,7 @@ use crate::supervise::Spawner;
 use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::signals::Signals;
 use crate::sys::stdio::Output;
+use crate::task::Reduction;
 
 /// Everything a run needs.
 pub struct Job {
@@ -30,6 +31,8 @@ pub struct Job {
     pub fill: Vec<u8>,
     /// Whether workers drop items that are not wanted.
     pub filters: bool,
+    /// To what results are reduced, if they are: as workers were told.
+    pub reduction: Option<Reduction>,
     /// How long workers may take to end once they are asked to, before they are killed.
     pub grace: Duration,
 }
@@ -43,6 +46,8 @@ pub struct Summary {
     pub dropped: u64,
     /// Items that should have one and have none.
     pub failed: u64,
+    /// Whether results were to be reduced to one, and none came out.
+    pub lacks_total: bool,
     /// Bytes of results.
     pub bytes: u64,
     /// Whether it was ended before all items were done with, as [`Halt`](crate::sched::Halt) asked for.
@@ -129,6 +134,7 @@ impl Engine<'_, '_> {
             self.tell_flow();
             progress |= self.crew.direct(&mut self.front);
         }
+        self.finish_total()?;
         self.crew.nudge_if_quiet(progress);
         self.tell(&Event::TurnEnded);
         Ok(progress)

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::ids::{Generation, Index, Slot};
 use crate::sched::{Classes, Input, Policy};
 use crate::supervise::{Link, News};
+use crate::sys::failpoint;
 use crate::sys::process::Kill;
 
 /// Links by slot, and what their failures are reported with.
@@ -232,6 +233,7 @@ impl Crew {
     pub(super) fn retire(&mut self, host: &mut impl Host, slot: Slot) {
         if let Some(link) = self.workers.links[slot.at()].take() {
             link.kill(Kill::Kill);
+            failpoint::pass("retire");
             let pid = link.pid();
             self.workers.retired.push(link);
             host.hear(&Event::Retired { slot, pid }, self.now);

@@ -88,6 +88,9 @@ impl Listener for Console<'_> {
             Event::Failed { failure, input, line } => {
                 self.say(&narrate::failure(failure, input, *line))
             }
+            Event::NoTotal { reduction, error } => {
+                self.say(&format!("--reduce {reduction}: {error}"));
+            }
             Event::Halted { left, all } => self.say(&narrate::halted(*left, *all)),
             Event::Asked { done, dropped, failed, left, workers } => {
                 let counts = [*done, *dropped, *failed, *left];

@@ -11,15 +11,15 @@ use shared_memory::{Shmem, ShmemConf, ShmemError};
 use super::ends::{SupervisorEnd, WorkerEnd};
 use super::layout::Layout;
 use super::region::{Mapping, Region};
-use crate::sys::{memory, process};
+use crate::sys::{failpoint, memory, process};
 
 /// What a segment's memory is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backing {
+    /// A sealed memory file: it never has a name, nobody can cut it, and the size of `/dev/shm` does not bound it.
+    Sealed,
     /// A file in `/dev/shm` whose name is dropped as soon as it is opened.
     Named,
-    /// A sealed memory file, which never had a name.
-    Sealed,
 }
 
 /// A fresh segment: the supervisor's end of it, and the descriptor to hand to the worker.
@@ -33,13 +33,14 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// A segment in `/dev/shm`, or in a sealed memory file where that is missing or too small.
+    /// A segment in a sealed memory file, or in `/dev/shm` where such a file is not to be had.
     ///
     /// # Errors
     /// Neither has the space, or no descriptor is left.
     pub fn create(layout: Layout) -> io::Result<Self> {
-        Self::create_in(layout, Backing::Named)
-            .or_else(|_| Self::create_in(layout, Backing::Sealed))
+        // What the second lacks, too, is told as the first lacked it.
+        Self::create_in(layout, Backing::Sealed)
+            .or_else(|error| Self::create_in(layout, Backing::Named).map_err(|_| error))
     }
 
     /// A segment made of `backing`.
@@ -68,7 +69,9 @@ impl WorkerEnd {
             ));
         }
         let file = File::from(fd);
-        let first = MmapOptions::new().len(layout.down_len()).map_raw_read_only(&file)?;
+        let length = layout.down_len();
+        let first =
+            failpoint::call("attach", || MmapOptions::new().len(length).map_raw_read_only(&file))?;
         let second = MmapOptions::new()
             .offset(layout.down_len() as u64)
             .len(layout.up_len())
@@ -116,9 +119,9 @@ impl Mapping for Named {
     }
 }
 
-/// A segment in `/dev/shm`. Its name lives for some ten microseconds: from the file's creation inside of
-/// `create` to the `unlink` two lines further on. A SIGKILL in between leaves a name that says whose it
-/// was, for [`sweep_stale_names`].
+/// A segment in `/dev/shm`, for systems that refuse memory files. Its name lives for some ten microseconds: from the
+/// file's creation inside of `create` to the `unlink` two lines further on. A SIGKILL in between leaves a name that says
+/// whose it was, for [`sweep_stale_names`].
 fn named(length: usize) -> io::Result<(Region, OwnedFd)> {
     for _ in 0..16 {
         let name = format!("{}{:032x}", own_prefix(), memory::random()?);
@@ -158,7 +161,7 @@ fn io_error(error: &ShmemError) -> io::Error {
 
 fn sealed(length: usize) -> io::Result<(Region, OwnedFd)> {
     let file = memory::sealed(length as u64)?;
-    let mapping = MmapOptions::new().len(length).map_raw(&file)?;
+    let mapping = failpoint::call("map", || MmapOptions::new().len(length).map_raw(&file))?;
     Ok((Region::new(Mapped(mapping)), file.into()))
 }
 
@@ -176,7 +179,7 @@ pub(super) fn namespace_prefix() -> String {
 }
 
 /// Removes the names that dead supervisors of this user left behind when they were killed in the few
-/// microseconds in which a segment has a name.
+/// microseconds in which a segment in `/dev/shm` has a name.
 pub fn sweep_stale_names() {
     let prefix = namespace_prefix();
     for name in memory::names(&prefix) {

@@ -3,6 +3,7 @@
 
 use crate::error::Violation;
 use crate::shm::SupervisorEnd;
+use crate::sys::failpoint;
 use crate::wire::Encoding;
 
 /// What is known of the outcomes that are still to come.
@@ -43,6 +44,7 @@ impl Intake {
         if items > granted || granted == 0 {
             return Err(Violation::ItemCount);
         }
+        failpoint::pass("drain");
         if items == 0 {
             end.uplink.pull(fresh.bytes, &mut self.partial);
         } else {
@@ -57,6 +59,7 @@ impl Intake {
         if self.partial.len() > limit {
             return Err(Violation::ResultSize(limit));
         }
+        failpoint::pass("drained");
         end.uplink.release();
         Ok(Some(items))
     }

@@ -10,6 +10,7 @@ use super::outbox::Outbox;
 use crate::error::{Death, Violation};
 use crate::shm::{Depth, SupervisorEnd};
 use crate::source::Piece;
+use crate::sys::failpoint;
 use crate::sys::process::{Child, Kill};
 use crate::sys::socket::{self, Received};
 use crate::wire::{self, DOORBELL, Encoding, FromWorker, PROTOCOL};
@@ -152,6 +153,7 @@ impl Link {
 
     /// Reads what lies in the socket.
     pub fn listen(&mut self, now: Duration) -> News {
+        failpoint::pass("listen");
         let mut news = News::Nothing;
         let mut is_gone = false;
         let mut message = [0; 4096];
@@ -160,6 +162,7 @@ impl Link {
                 Ok(Received::Message(length)) if matches!(self.stage, Stage::Starting(_)) => {
                     match wire::decode(&message[..length]) {
                         Ok(FromWorker::Ready { protocol: PROTOCOL, pid }) if pid == self.pid() => {
+                            failpoint::pass("welcomed");
                             self.stage = Stage::Attached;
                             news = News::Ready;
                         }
@@ -215,6 +218,7 @@ impl Link {
     /// # Errors
     /// The worker has scribbled over its words.
     pub fn take_back(&mut self, items: u64, outstanding: u64) -> Result<u64, Violation> {
+        failpoint::pass("take_back");
         self.check_claims(outstanding)?;
         let mut taken = self.outbox.take_back(items);
         if taken < items && self.outbox.is_empty() {
@@ -271,6 +275,7 @@ impl Link {
     /// Wakes the worker if it sleeps and something has changed for it.
     pub fn ring(&mut self) {
         if std::mem::take(&mut self.owes_ring) && self.end.waker.must_ring(true) {
+            failpoint::pass("doorbell");
             // A full socket wakes it as well; a closed one is a death, told elsewhere.
             let _ = socket::send_now(&*self.socket, &DOORBELL);
         }
@@ -288,6 +293,7 @@ impl Link {
     /// As [`Link::drain`].
     pub fn announce(&mut self, depth: Depth) -> Result<bool, Violation> {
         self.end.sleeper.announce(depth);
+        failpoint::pass("announce");
         let fresh = self.end.uplink.look()?;
         let has_news = fresh.bytes > 0 || self.outbox.can_move(&mut self.end)?;
         Ok(match depth {
@@ -308,6 +314,7 @@ impl Link {
     /// still lies in the ring.
     pub fn post_mortem(&mut self) -> Option<Death> {
         let death = self.child.has_ended()?;
+        failpoint::pass("post_mortem");
         // While the leader is an unreaped zombie, its group's number is nobody else's.
         self.child.kill_group(Kill::Kill);
         let death = self.violation.map_or(death, Death::Protocol);

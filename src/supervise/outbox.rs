@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::error::Violation;
 use crate::shm::SupervisorEnd;
 use crate::source::{Called, Content, Piece};
+use crate::sys::failpoint;
 use crate::wire::{Call, HEADER_LEN, Lease, Payload};
 
 /// A lease that is not granted yet.
@@ -72,7 +73,9 @@ impl Outbox {
         if fits && end.grants.is_open(items)? {
             end.downlink.push(&header);
             end.downlink.push(text);
+            failpoint::pass("lease");
             end.downlink.publish(0);
+            failpoint::pass("grant");
             let is_granted = end.grants.grant(items)?;
             debug_assert!(is_granted, "a worker can only make room for a grant");
             return Ok(true);
@@ -107,6 +110,7 @@ impl Outbox {
             let count = end.downlink.room(missing.len())?.min(missing.len());
             if count > 0 {
                 end.downlink.push(&missing[..count]);
+                failpoint::pass("pump");
                 end.downlink.publish(0);
                 parcel.pushed += count;
                 moved = true;

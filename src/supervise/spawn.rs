@@ -15,8 +15,8 @@ use crate::error::PoolError;
 use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
-use crate::sys::{identity, passing, socket};
-use crate::wire::{self, Bounds, PROTOCOL, Welcome, Work};
+use crate::sys::{failpoint, identity, passing, socket};
+use crate::wire::{self, Bounds, Encoding, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
 #[derive(Debug, Clone)]
@@ -110,6 +110,12 @@ impl Spawner {
         Self { limits, ..self }
     }
 
+    /// The form of its workers' outcomes.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.work.encoding()
+    }
+
     /// Starts a worker, whose handshake is still to come.
     ///
     /// # Errors
@@ -120,6 +126,7 @@ impl Spawner {
         generation: Generation,
         now: Duration,
     ) -> Result<Link, PoolError> {
+        failpoint::pass(if generation.0 == 0 { "start" } else { "respawn" });
         let segment = self.segment()?;
         let (ours, theirs) = socket::pair().map_err(PoolError::Spawn)?;
         let welcome = Welcome {
@@ -138,7 +145,8 @@ impl Spawner {
             .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
         let plugins: Vec<BorrowedFd<'_>> = self.plugins.iter().map(|fd| fd.as_fd()).collect();
         passing::send_now(&ours, &message, &plugins).map_err(PoolError::Spawn)?;
-        let child = self.start(slot, theirs, segment.fd).map_err(PoolError::Spawn)?;
+        failpoint::pass("welcome");
+        let child = self.start(slot, generation, theirs, segment.fd).map_err(PoolError::Spawn)?;
         Ok(Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now))
     }
 
@@ -147,7 +155,13 @@ impl Spawner {
         full.map_err(|source| PoolError::Memory { bytes: self.layout.len(), source })
     }
 
-    fn start(&self, slot: Slot, socket: OwnedFd, segment: OwnedFd) -> std::io::Result<Child> {
+    fn start(
+        &self,
+        slot: Slot,
+        generation: Generation,
+        socket: OwnedFd,
+        segment: OwnedFd,
+    ) -> std::io::Result<Child> {
         let mut command = Command::new(&self.program.path);
         command
             .arg0(format!("pmap: worker {slot}"))
@@ -157,6 +171,7 @@ impl Spawner {
             .stdout(segment)
             .stderr(Stdio::inherit())
             .process_group(0);
+        failpoint::introduce(&mut command, slot, generation);
         Child::start(&mut command)
     }
 }

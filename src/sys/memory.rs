@@ -1,4 +1,4 @@
-//! Memory that two processes see: files in `/dev/shm`, and sealed memory files where there is none.
+//! Memory that two processes see: sealed memory files, and files in `/dev/shm` where those are refused.
 
 use std::fs::File;
 use std::io;
@@ -8,6 +8,8 @@ use std::path::Path;
 
 use rustix::fs::{FallocateFlags, MemfdFlags, Mode, OFlags, SealFlags};
 use rustix::io::Errno;
+
+use super::failpoint;
 use rustix::mm::Advice;
 
 /// Where named segments live while they have a name.
@@ -36,7 +38,8 @@ pub fn unlink(name: &str) -> io::Result<()> {
 /// No space, or the limit on file sizes.
 pub fn reserve(fd: impl AsFd, length: u64) -> io::Result<()> {
     loop {
-        return match rustix::fs::fallocate(&fd, FallocateFlags::empty(), 0, length) {
+        let flags = FallocateFlags::empty();
+        return match failpoint::call("reserve", || rustix::fs::fallocate(&fd, flags, 0, length)) {
             Ok(()) => Ok(()),
             Err(Errno::INTR) => continue,
             Err(error) => Err(error.into()),
@@ -59,7 +62,8 @@ pub fn length(fd: impl AsFd) -> io::Result<u64> {
 /// # Errors
 /// No memory or no descriptor is left.
 pub fn sealed(length: u64) -> io::Result<File> {
-    let fd = rustix::fs::memfd_create("pmap", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
+    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+    let fd = failpoint::call("memory", || rustix::fs::memfd_create("pmap", flags))?;
     rustix::fs::ftruncate(&fd, length)?;
     reserve(&fd, length)?;
     rustix::fs::fcntl_add_seals(&fd, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;

@@ -12,6 +12,7 @@ compile_error!(
 pub mod allocator;
 pub mod bell;
 pub mod clock;
+pub mod failpoint;
 pub mod identity;
 pub mod limits;
 pub mod math;

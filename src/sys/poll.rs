@@ -7,6 +7,8 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 
+use super::failpoint;
+
 /// What to wait for on a descriptor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interest {
@@ -62,7 +64,8 @@ impl<'fd> Watch<'fd> {
             tv_sec: i64::try_from(limit.as_secs()).unwrap_or(i64::MAX),
             tv_nsec: i64::from(limit.subsec_nanos()) as _,
         });
-        let mut slept = rustix::event::poll(&mut self.fds, limit.as_ref());
+        let mut slept =
+            failpoint::call("poll", || rustix::event::poll(&mut self.fds, limit.as_ref()));
         if slept == Err(Errno::INTR) {
             // What the signal's handler has written shall be found now, and not one sleep later.
             slept = rustix::event::poll(&mut self.fds, Some(&Timespec::default()));

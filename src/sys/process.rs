@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::process::Command;
 use std::sync::Arc;
 
-use super::signals;
+use super::{failpoint, signals};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions};
 
@@ -53,7 +53,7 @@ impl Child {
     /// # Errors
     /// It cannot be started.
     pub fn start(command: &mut Command) -> io::Result<Self> {
-        let mut child = signals::unstoppably(|| command.spawn())?;
+        let mut child = failpoint::call("spawn", || signals::unstoppably(|| command.spawn()))?;
         // Not waited for yet, so that its number is still its own.
         Self::adopt(child.id()).inspect_err(|_| {
             let _ = child.kill();
@@ -67,7 +67,9 @@ impl Child {
     /// No descriptor is left, or the kernel is older than 5.3.
     pub fn adopt(raw: u32) -> io::Result<Self> {
         let id = pid(raw).ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(Self { pid: raw, pidfd: rustix::process::pidfd_open(id, PidfdFlags::empty())?.into() })
+        let flags = PidfdFlags::empty();
+        let pidfd = failpoint::call("adopt", || rustix::process::pidfd_open(id, flags))?;
+        Ok(Self { pid: raw, pidfd: pidfd.into() })
     }
 
     /// Its process id.
@@ -85,6 +87,7 @@ impl Child {
     /// Sends a signal to the child and to everybody in its process group. Sent before [`Child::reap`], it
     /// cannot reach a stranger: an unreaped leader keeps the group's number taken.
     pub fn kill_group(&self, kill: Kill) {
+        failpoint::pass("kill");
         if let Some(group) = pid(self.pid) {
             // Gone already is what was wanted.
             let _ = rustix::process::kill_process_group(group, kill.signal());
@@ -104,12 +107,14 @@ impl Child {
 
     /// Waits for its end, which must be near, and removes the zombie.
     pub fn reap(&self) -> Option<Death> {
+        failpoint::pass("reap");
         self.wait(WaitIdOptions::EXITED)
     }
 
     fn wait(&self, options: WaitIdOptions) -> Option<Death> {
         loop {
-            return match rustix::process::waitid(WaitId::PidFd(self.pidfd.as_fd()), options) {
+            let child = WaitId::PidFd(self.pidfd.as_fd());
+            return match failpoint::call("wait", || rustix::process::waitid(child, options)) {
                 Ok(Some(status)) => {
                     Some(match (status.terminating_signal(), status.exit_status()) {
                         (Some(signal), _) => death_by(signal),

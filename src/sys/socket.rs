@@ -8,12 +8,15 @@ use rustix::net::{
     AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socketpair,
 };
 
+use super::failpoint;
+
 /// Two connected ends. Messages keep their borders; neither end is inherited unless handed over.
 ///
 /// # Errors
 /// No descriptor is left.
 pub fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
-    Ok(socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?)
+    let (kind, flags) = (SocketType::SEQPACKET, SocketFlags::CLOEXEC);
+    failpoint::call("pair", || Ok(socketpair(AddressFamily::UNIX, kind, flags, None)?))
 }
 
 /// Sends one message without waiting. `Ok(false)`: the peer has so many unread messages that it is
@@ -23,7 +26,8 @@ pub fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
 /// The peer is gone.
 pub fn send_now(socket: impl AsFd, message: &[u8]) -> io::Result<bool> {
     loop {
-        return match send(&socket, message, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+        let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+        return match failpoint::call("send", || send(&socket, message, flags)) {
             Ok(_) => Ok(true),
             Err(Errno::INTR) => continue,
             Err(Errno::AGAIN) => Ok(false),
@@ -45,7 +49,7 @@ pub enum Received {
 
 fn receive(socket: impl AsFd, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Received> {
     loop {
-        return match recv(&socket, &mut *buffer, flags) {
+        return match failpoint::call("receive", || recv(&socket, &mut *buffer, flags)) {
             Ok((0, _)) => Ok(Received::Gone),
             // One that ends without having read what was sent to it is told so once, before its last messages.
             Err(Errno::CONNRESET) => continue,

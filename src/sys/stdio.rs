@@ -9,6 +9,7 @@ use std::time::Duration;
 use rustix::fs::{FileType, Mode, OFlags, SeekFrom};
 use rustix::io::{Errno, FdFlags};
 
+use super::failpoint;
 use super::poll::{Interest, Watch};
 
 /// Bytes that a pipe takes without blocking once it is reported writable.
@@ -44,7 +45,7 @@ impl Input {
         buffer.reserve_exact(limit);
         let start = buffer.len();
         let room = &mut buffer.spare_capacity_mut()[..limit];
-        let got = match rustix::io::read(&self.fd, room) {
+        let got = match failpoint::call("read", || rustix::io::read(&self.fd, room)) {
             Ok((filled, _)) => filled.len(),
             Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -230,7 +231,7 @@ impl Output {
                 &bytes[..bytes.len().min(PIPE_BUF)]
             }
         };
-        match rustix::io::write(&self.fd, bytes) {
+        match failpoint::call("write", || rustix::io::write(&self.fd, bytes)) {
             Ok(written) => Ok(Some(written)),
             Err(Errno::AGAIN | Errno::INTR) => Ok(None),
             Err(error) => Err(error.into()),
@@ -264,7 +265,9 @@ pub fn stderr_is_ours() -> bool {
 /// # Errors
 /// One of them is closed, or no descriptor is left.
 pub fn take_over_standard_descriptors() -> io::Result<(OwnedFd, OwnedFd)> {
-    let first = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
+    let first = failpoint::call("take_over", || {
+        rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)
+    })?;
     let second = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
     let null = super::memory::null()?;
     rustix::stdio::dup2_stdin(&null)?;

@@ -17,6 +17,7 @@ mod exact;
 mod foreign;
 mod functions;
 mod recipe;
+mod reduce;
 mod spec;
 mod syntax;
 mod tree;
@@ -26,6 +27,7 @@ pub use error::{ItemError, TaskError};
 pub use evaluator::Evaluator;
 pub use functions::{FunctionInfo, functions};
 pub use recipe::Recipe;
+pub use reduce::{Garbled, Partial, Reduction, ReductionError, Total};
 pub use spec::TaskSpec;
 pub use syntax::is_taken;
 

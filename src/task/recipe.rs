@@ -2,16 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TaskSpec;
+use super::{Reduction, TaskSpec};
 use crate::plugin::{Function, Signature};
 
-/// A task, and which items it is for.
+/// A task, which items it is for, and what becomes of its results.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipe {
     /// What is done to an item.
     pub task: TaskSpec,
     /// Only items for which this counts as true have a result; the others are dropped.
     pub filter: Option<TaskSpec>,
+    /// To what their results are reduced; `None`: each is a result of the run.
+    pub reduction: Option<Reduction>,
 }
 
 impl Recipe {
@@ -57,6 +59,6 @@ impl Recipe {
 /// For all items.
 impl From<TaskSpec> for Recipe {
     fn from(task: TaskSpec) -> Self {
-        Self { task, filter: None }
+        Self { task, filter: None, reduction: None }
     }
 }

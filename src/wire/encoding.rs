@@ -2,7 +2,7 @@
 
 use memchr::{memchr_iter, memrchr};
 
-use super::packet;
+use super::{packet, partial};
 use crate::error::Violation;
 
 /// The form of a worker's outcomes.
@@ -12,6 +12,8 @@ pub enum Encoding {
     Lines,
     /// Packets of values: [`packet`].
     Packets,
+    /// Packets of partial results: [`partial`].
+    Partials,
 }
 
 impl Encoding {
@@ -28,6 +30,7 @@ impl Encoding {
                 if lines == items { Ok(whole) } else { Err(Violation::Framing) }
             }
             Self::Packets => packet::measure(bytes, items),
+            Self::Partials => partial::measure(bytes, items),
         }
     }
 }

@@ -58,7 +58,7 @@ pub struct Bounds {
 /// What a worker is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Work {
-    /// Expressions, the same for all items, whose outcomes are lines.
+    /// Expressions, the same for all items, whose outcomes are lines, or, if they are reduced, partial results.
     Expression(Box<Recipe>),
     /// Functions, which the leases name; their outcomes are packets.
     Functions {
@@ -72,6 +72,7 @@ impl Work {
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         match self {
+            Self::Expression(recipe) if recipe.reduction.is_some() => Encoding::Partials,
             Self::Expression(_) => Encoding::Lines,
             Self::Functions { .. } => Encoding::Packets,
         }

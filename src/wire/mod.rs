@@ -12,6 +12,7 @@ mod lease;
 mod message;
 mod outcome;
 pub mod packet;
+pub mod partial;
 
 pub use call::Call;
 pub use encoding::Encoding;

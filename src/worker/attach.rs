@@ -11,7 +11,9 @@ use super::enter::enter;
 use super::{guard, standing};
 use crate::plugin;
 use crate::shm::WorkerEnd;
-use crate::sys::{allocator, identity, limits, passing, process, signals, socket, stdio};
+use crate::sys::{
+    allocator, failpoint, identity, limits, passing, process, signals, socket, stdio,
+};
 use crate::task::Recipe;
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
@@ -38,7 +40,7 @@ pub enum Refusal {
     #[error("the supervisor is another build of pmap")]
     OtherBuild,
     /// The system refused something.
-    #[error("it cannot start: {0}")]
+    #[error("a worker cannot start: {0}")]
     System(#[from] io::Error),
     /// A plugin was described to the supervisor, and cannot be loaded.
     #[error("a plugin {0}")]
@@ -95,7 +97,12 @@ pub fn attach() -> Result<Attached, Refusal> {
     }
     drop(plugins);
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
-    socket::send_now(&socket, &wire::encode(&ready)?)?;
+    failpoint::pass("ready");
+    if !socket::send_now(&socket, &wire::encode(&ready)?)? {
+        // Nothing lies in a socket that is just so old, or somebody else than pmap has filled it.
+        return Err(Refusal::System(io::ErrorKind::WouldBlock.into()));
+    }
+    failpoint::pass("attached");
     Ok(Attached { end, socket, welcome })
 }
 

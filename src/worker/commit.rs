@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 use super::serve::Stop;
 use crate::call::Outcomes;
 use crate::shm::{Depth, WorkerEnd};
+use crate::sys::failpoint;
 use crate::sys::socket::{self, Received};
 use crate::wire::DOORBELL;
 
@@ -32,9 +33,12 @@ impl Link {
                 0 => from + room.min(ends[done].at - from),
                 n => ends[done + n - 1].at,
             };
+            failpoint::pass("evaluated");
             self.end.uplink.push(&bytes[from..to]);
+            failpoint::pass("pushed");
             let items = ends[done..done + whole].iter().map(|end| end.items).sum();
             self.end.uplink.publish(items);
+            failpoint::pass("committed");
             (from, done) = (to, done + whole);
             let is_stuck = done < ends.len();
             let urgent = is_stuck || self.end.uplink.is_filling_up()?;
@@ -49,6 +53,7 @@ impl Link {
 
     fn ring(&mut self, urgent: bool) -> Result<(), Stop> {
         if self.end.waker.must_ring(urgent) {
+            failpoint::pass("bell");
             // Refused only if the supervisor is gone, or has so many unread messages that it is awake.
             socket::send_now(&self.socket, &DOORBELL)?;
         }
@@ -68,6 +73,7 @@ impl Link {
         }
         loop {
             self.end.sleeper.announce(Depth::Sleep);
+            failpoint::pass("asleep");
             if is_there(&mut self.end)? {
                 self.end.sleeper.rise();
                 return Ok(());

@@ -1,7 +1,7 @@
 //! From a bare process to one of ours: who started it, what dies with it. Every kind of worker begins like this.
 
 use super::Refusal;
-use crate::sys::{limits, process, signals, socket};
+use crate::sys::{failpoint, limits, process, signals, socket};
 
 /// Ties the calling process to the one that started it, and puts away what it has inherited, but for its standard
 /// descriptors. Its descriptor 0 is the control socket.
@@ -20,6 +20,7 @@ pub(super) fn enter() -> Result<(), Refusal> {
     if !process::leads_group() {
         return Err(Refusal::NotStartedByPmap);
     }
+    failpoint::pass("enter");
     process::die_with_parent()?;
     if process::parent() != supervisor {
         // It died before the kernel knew that we want to be told.

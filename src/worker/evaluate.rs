@@ -13,6 +13,9 @@ const LARGEST_BLOCK: usize = 512;
 
 /// Where outcomes go, in the order of the items.
 pub(super) trait Sink {
+    /// Whether it matters which of neighbouring items have results and which are not wanted.
+    const MINDS_PLACES: bool;
+
     /// The next items' results, at least one.
     fn results(&mut self, results: Lanes<'_>);
     /// The next item's result.
@@ -82,13 +85,18 @@ impl Evaluation {
 }
 
 /// Tells what became of a block, of which `block` holds what is wanted.
-fn tell_sifted(
+fn tell_sifted<S: Sink>(
     task: &mut Task,
     block: &Block,
     sifted: &Sifted,
     is_block: bool,
-    sink: &mut impl Sink,
+    sink: &mut S,
 ) {
+    if !S::MINDS_PLACES && sifted.failed.is_empty() {
+        let wanted = sifted.wanted.len();
+        drop_places(wanted..sifted.count, sink);
+        return task.tell(block, 0..wanted, is_block, |at| sifted.indices[at], sink);
+    }
     let mut failed = sifted.failed.iter().peekable();
     let (mut place, mut at) = (0, 0);
     while place < sifted.count {

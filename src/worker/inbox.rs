@@ -2,6 +2,7 @@
 
 use crate::error::Violation;
 use crate::shm::WorkerEnd;
+use crate::sys::failpoint;
 use crate::wire::{HEADER_LEN, Lease};
 
 /// The largest piece that is taken from the ring at a time, in bytes; the supervisor can refill what was taken.
@@ -38,6 +39,7 @@ impl Inbox {
             let count = wanted.min(fresh.bytes).min(GULP);
             let into = if self.lease.is_none() { &mut self.header } else { &mut self.text };
             end.downlink.pull(count, into);
+            failpoint::pass("inbox");
             end.downlink.release();
             if let Ok(header) = <&[u8; HEADER_LEN]>::try_from(self.header.as_slice()) {
                 self.lease = Some(Lease::parse(header).ok_or(Violation::Framing)?);

@@ -10,6 +10,8 @@ use crate::wire;
 pub(super) struct Lines<'a>(pub(super) &'a mut Outcomes);
 
 impl Sink for Lines<'_> {
+    const MINDS_PLACES: bool = true;
+
     fn results(&mut self, results: Lanes<'_>) {
         let (bytes, mut end_line) = self.0.lines();
         match results {

@@ -13,6 +13,7 @@ mod items;
 mod lines;
 mod pace;
 mod programs;
+mod reduce;
 mod serve;
 mod sieve;
 mod standing;
@@ -23,6 +24,7 @@ pub use serve::serve;
 pub(crate) use standing::{Standing, is_program, standing};
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
@@ -81,7 +83,9 @@ fn work() -> u8 {
     done.unwrap_or_else(|refusal| {
         // A supervisor that just went away has nobody to tell; one that was told tells it once.
         if !matches!(refusal, Refusal::SupervisorGone | Refusal::Told) {
-            eprintln!("pmap: {refusal}");
+            // In one piece: others may be saying the same.
+            let line = format!("pmap: {refusal}\n");
+            let _ = std::io::stderr().write_all(line.as_bytes());
         }
         NOT_A_WORKER
     })

@@ -39,6 +39,11 @@ impl Pace {
         Self { block: 1, largest: LARGEST }
     }
 
+    /// Blocks for an expression whose results are reduced: what is committed of one does not grow with it.
+    pub(super) fn for_reduction() -> Self {
+        Self { block: 8, largest: LARGEST_OF_FUNCTION }
+    }
+
     /// Blocks for a function, which may take its time from the first item on.
     pub(super) fn for_function() -> Self {
         Self { block: 1, largest: LARGEST_OF_FUNCTION }

@@ -10,10 +10,12 @@ use super::items::Items;
 use super::lines::Lines;
 use super::pace::Pace;
 use super::programs::Programs;
+use super::reduce::Reducing;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
-use crate::sys::{limits, process};
+use crate::sys::{failpoint, limits, process};
+use crate::task::Partial;
 use crate::wire::{Call, Lease, Payload, Work};
 
 /// The supervisor is gone, or no longer makes sense: nothing is left to do.
@@ -39,14 +41,14 @@ pub fn serve(attached: Attached) {
     let hands = match welcome.work {
         Work::Expression(recipe) => {
             runs_foreign_code = recipe.calls_plugins();
-            let pace = if welcome.one_by_one || recipe.has_effects() {
-                Pace::singly()
-            } else if runs_foreign_code {
-                Pace::for_plugin()
-            } else {
-                Pace::for_expression()
+            let pace = match recipe.reduction {
+                _ if welcome.one_by_one || recipe.has_effects() => Pace::singly(),
+                _ if runs_foreign_code => Pace::for_plugin(),
+                Some(_) => Pace::for_reduction(),
+                None => Pace::for_expression(),
             };
-            Hands::Expression(Box::new(Evaluation::new(&recipe)), pace)
+            let partial = recipe.reduction.map(Partial::new);
+            Hands::Expression(Box::new((Evaluation::new(&recipe), partial)), pace)
         }
         Work::Functions { .. } => Hands::Functions(Programs::new(!welcome.one_by_one)),
     };
@@ -68,13 +70,14 @@ pub fn serve(attached: Attached) {
 
 /// What the work is done with.
 enum Hands {
-    Expression(Box<Evaluation>, Pace),
+    Expression(Box<(Evaluation, Option<Partial>)>, Pace),
     Functions(Programs),
 }
 
 /// A lease's items, with what does them.
 enum Batch<'a> {
     Expression(&'a mut Evaluation, Items<'a>),
+    Reduction(&'a mut Evaluation, &'a mut Partial, Items<'a>),
     Function(&'a mut dyn Program, call::Items<'a>),
 }
 
@@ -87,12 +90,11 @@ impl Hands {
         text: &'a [u8],
     ) -> Result<(Batch<'a>, &'a mut Pace), Stop> {
         match (self, lease.payload) {
-            (Self::Expression(evaluation, pace), Payload::Range { start, step }) => {
-                let items = Items::range(lease.first, start, step);
-                Ok((Batch::Expression(evaluation, items), pace))
+            (Self::Expression(hands, pace), Payload::Range { start, step }) => {
+                Ok((expression(hands, Items::range(lease.first, start, step)), pace))
             }
-            (Self::Expression(evaluation, pace), Payload::Lines { .. }) => {
-                Ok((Batch::Expression(evaluation, Items::lines(lease.first, text)), pace))
+            (Self::Expression(hands, pace), Payload::Lines { .. }) => {
+                Ok((expression(hands, Items::lines(lease.first, text)), pace))
             }
             (Self::Functions(programs), Payload::Call { .. }) => {
                 let call = Call::parse(text).ok_or(Stop)?;
@@ -105,12 +107,27 @@ impl Hands {
     }
 }
 
+fn expression<'a>(
+    (evaluation, partial): &'a mut (Evaluation, Option<Partial>),
+    items: Items<'a>,
+) -> Batch<'a> {
+    match partial {
+        Some(partial) => Batch::Reduction(evaluation, partial, items),
+        None => Batch::Expression(evaluation, items),
+    }
+}
+
 impl Batch<'_> {
     /// Does the next `count` items.
     fn run(&mut self, count: u32, outcomes: &mut Outcomes) {
         match self {
             Self::Expression(evaluation, items) => {
                 evaluation.run(items, count, &mut Lines(outcomes));
+            }
+            Self::Reduction(evaluation, partial, items) => {
+                let mut sink = Reducing::new(partial, outcomes);
+                evaluation.run(items, count, &mut sink);
+                sink.finish();
             }
             Self::Function(program, items) => program.run(items, count, outcomes),
         }
@@ -148,8 +165,10 @@ impl Server {
         let mut next = lease.sequence;
         while next != end {
             let block = if lease.singly { 1 } else { pace.block() };
+            failpoint::pass("claim");
             match self.link.end.claims.claim(next, end, block) {
                 Claimed::Items(count) => {
+                    failpoint::pass("claimed");
                     if let Some(seconds) = self.item_seconds {
                         limits::processor_time(seconds)?;
                     }

@@ -4,9 +4,10 @@
 //! `PMAP_SEED` sets another seed than the one of every day.
 
 mod generator;
+mod reduce;
 
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -156,24 +157,28 @@ fn check_truth(spec: &TaskSpec, kinds: &Items, items: &[Number], answers: &[Stri
     }
 }
 
-/// CPython, which prints an answer a line for the lines that it reads.
-fn oracle() -> Option<Child> {
-    let python = Command::new("python3")
-        .args(["-W", "ignore", "-c", ORACLE])
+/// CPython at work.
+struct Python {
+    process: Child,
+    stdin: BufWriter<ChildStdin>,
+    /// The lines that it prints.
+    answered: mpsc::Receiver<String>,
+    reader: thread::JoinHandle<()>,
+}
+
+/// CPython, which prints its version and then answers the lines that it reads; `None` if there is none to compare with.
+fn python(oracle: &str) -> Option<Python> {
+    let started = Command::new("python3")
+        .args(["-W", "ignore", "-c", oracle])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn();
-    if python.is_err() {
+    let Ok(mut process) = started else {
         eprintln!("NOT TESTED: there is no python3 to compare with");
-    }
-    python.ok()
-}
-
-fn compare(seed: u64, tasks: usize, of_each: usize) {
-    let seed = std::env::var("PMAP_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(seed);
-    let Some(mut python) = oracle() else { return };
-    let mut stdin = BufWriter::new(python.stdin.take().unwrap());
-    let stdout = BufReader::new(python.stdout.take().unwrap());
+        return None;
+    };
+    let stdin = BufWriter::new(process.stdin.take().unwrap());
+    let stdout = BufReader::new(process.stdout.take().unwrap());
     let (answers, answered) = mpsc::channel();
     let reader = thread::spawn(move || {
         for line in stdout.lines() {
@@ -182,13 +187,32 @@ fn compare(seed: u64, tasks: usize, of_each: usize) {
             }
         }
     });
-    let version = answered.recv_timeout(LIMIT).unwrap();
+    let python = Python { process, stdin, answered, reader };
+    let version = python.answered.recv_timeout(LIMIT).unwrap();
     if version != VERSION {
         eprintln!("NOT TESTED: tasks do as CPython {VERSION} does, and this is {version}");
-        drop(stdin);
-        python.wait().unwrap();
-        return;
+        python.finish();
+        return None;
     }
+    Some(python)
+}
+
+impl Python {
+    /// Waits for its end.
+    fn finish(self) {
+        let Self { mut process, stdin, reader, .. } = self;
+        drop(stdin);
+        assert!(process.wait().unwrap().success());
+        reader.join().unwrap();
+    }
+}
+
+fn seed(of_every_day: u64) -> u64 {
+    std::env::var("PMAP_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(of_every_day)
+}
+
+fn compare(seed: u64, tasks: usize, of_each: usize) {
+    let Some(mut python) = python(ORACLE) else { return };
     let mut generator = Generator::new(seed);
     let mut tally = Tally::default();
     let mut differences = Vec::new();
@@ -210,11 +234,11 @@ fn compare(seed: u64, tasks: usize, of_each: usize) {
             asked.push(at);
         }
         line.push('\n');
-        stdin.write_all(line.as_bytes()).unwrap();
-        stdin.flush().unwrap();
+        python.stdin.write_all(line.as_bytes()).unwrap();
+        python.stdin.flush().unwrap();
         for at in asked {
-            let Ok(expected) = answered.recv_timeout(LIMIT) else {
-                python.kill().unwrap();
+            let Ok(expected) = python.answered.recv_timeout(LIMIT) else {
+                python.process.kill().unwrap();
                 panic!("CPython does not answer: {} of {}, seed {seed}", case.task, case.items[at]);
             };
             tally.answers += 1;
@@ -227,9 +251,7 @@ fn compare(seed: u64, tasks: usize, of_each: usize) {
             }
         }
     }
-    drop(stdin);
-    assert!(python.wait().unwrap().success());
-    reader.join().unwrap();
+    python.finish();
     println!("seed {seed}: {tally:?}");
     let shown = differences.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
     assert!(differences.is_empty(), "{} differences, seed {seed}\n{shown}", differences.len());
@@ -241,11 +263,16 @@ fn compare(seed: u64, tasks: usize, of_each: usize) {
 
 #[test]
 fn random_tasks_mean_what_they_mean_to_cpython() {
-    compare(20_261_123, 1_500, 6);
+    compare(seed(20_261_123), 1_500, 6);
 }
 
 #[test]
 #[ignore = "long: twenty thousand tasks"]
 fn more_random_tasks_mean_what_they_mean_to_cpython() {
-    compare(1, 25_000, 12);
+    compare(seed(1), 25_000, 12);
+}
+
+#[test]
+fn random_lists_are_reduced_to_what_cpython_reduces_them_to() {
+    reduce::compare(seed(20_261_124), 1_500);
 }

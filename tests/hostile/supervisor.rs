@@ -94,6 +94,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         signals: None,
         fill: Vec::new(),
         filters: false,
+        reduction: None,
         grace,
     };
     match engine::run(job, &mut [&mut Notes]) {

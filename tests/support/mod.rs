@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, PidfdFlags, Signal};
 
 pub(crate) use json::Json;
-pub(crate) use proc::{Process, names_in_shm, peak_memory, processes};
+pub(crate) use proc::{Process, memory, names_in_shm, peak_memory, processes};
 pub(crate) use random::Random;
 
 /// After this a run hangs. Far beyond what any takes, for machines that are busy with something else.
@@ -69,6 +69,8 @@ pub(crate) struct Pmap {
     stderr: Option<Stdio>,
     /// Its stdin is the terminal of its session.
     has_terminal: bool,
+    /// After this it hangs.
+    limit: Duration,
 }
 
 /// pmap with these arguments.
@@ -89,7 +91,7 @@ pub(crate) fn shell(script: &str) -> Pmap {
 impl From<Command> for Pmap {
     fn from(command: Command) -> Self {
         let (input, output) = (Input::Nothing, Output::Collect);
-        Self { command, input, output, stderr: None, has_terminal: false }
+        Self { command, input, output, stderr: None, has_terminal: false, limit: LIMIT }
     }
 }
 
@@ -135,6 +137,12 @@ impl Pmap {
         self
     }
 
+    /// A run that is meant to take long: it hangs only after this and the usual time.
+    pub(crate) fn for_long(mut self, time: Duration) -> Self {
+        self.limit = time + LIMIT;
+        self
+    }
+
     /// Runs it to its end.
     pub(crate) fn run(self) -> Ended {
         self.start().finish()
@@ -143,7 +151,7 @@ impl Pmap {
     pub(crate) fn start(self) -> Run {
         // Once would do; that it is done more often does no harm.
         rustix::process::set_child_subreaper(Some(rustix::process::getpid())).expect("Linux");
-        let Self { mut command, input, output, stderr, has_terminal } = self;
+        let Self { mut command, input, output, stderr, has_terminal, limit } = self;
         let (stdin, stdin_is) = match input {
             Input::Nothing => (Stdio::null(), None),
             Input::From(stdio) => (stdio, None),
@@ -190,7 +198,7 @@ impl Pmap {
             if collects { (None, stdout.map(Collected::of)) } else { (stdout, None) };
         Run {
             session: child.id(),
-            watchdog: Watchdog::over(child.id()),
+            watchdog: Watchdog::over(child.id(), limit),
             stdin,
             stdout,
             collected,
@@ -243,12 +251,12 @@ struct Watchdog {
 }
 
 impl Watchdog {
-    fn over(session: u32) -> Self {
+    fn over(session: u32, limit: Duration) -> Self {
         let (over, is_over) = mpsc::channel();
         let has_barked = Arc::new(AtomicBool::new(false));
         let barks = Arc::clone(&has_barked);
         thread::spawn(move || {
-            if is_over.recv_timeout(LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
+            if is_over.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
                 barks.store(true, Ordering::Release);
                 kill_session(session);
             }
@@ -292,10 +300,26 @@ pub(crate) struct Ended {
     pub(crate) stderr: String,
 }
 
+/// What is left of a run whose supervisor was killed.
+pub(crate) struct Dead {
+    /// How long it took until no process was left.
+    pub(crate) took: Duration,
+    /// Names in `/dev/shm`.
+    pub(crate) names: Vec<String>,
+    /// What it had written.
+    pub(crate) stdout: Vec<u8>,
+}
+
 impl Run {
     /// The process id of the supervisor.
     pub(crate) fn pid(&self) -> u32 {
         self.session
+    }
+
+    /// Those of its processes that only wait to be reaped.
+    pub(crate) fn zombies(&self) -> Vec<Process> {
+        let all = processes(self.session).into_iter();
+        all.filter(|it| it.pid != self.session && it.is_waiting_to_be_reaped()).collect()
     }
 
     /// The workers that are alive now.
@@ -332,6 +356,12 @@ impl Run {
     /// Whether the supervisor has ended.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.child.try_wait().expect("our own child").is_some()
+    }
+
+    /// Whether the supervisor has died by this signal.
+    pub(crate) fn was_ended_by(&mut self, signal: Signal) -> bool {
+        let status = self.child.try_wait().expect("our own child");
+        status.is_some_and(|status| status.signal() == Some(signal.as_raw()))
     }
 
     /// Lines of stdout that have been read.
@@ -440,17 +470,27 @@ impl Run {
     ///
     /// # Panics
     /// If a process of it lives on.
-    pub(crate) fn finish_killed(mut self) -> (Duration, Vec<String>) {
+    pub(crate) fn finish_killed(self) -> (Duration, Vec<String>) {
+        let dead = self.finish_dead(Signal::KILL);
+        (dead.took, dead.names)
+    }
+
+    /// The same for one that has died by this signal, and what it had written.
+    ///
+    /// # Panics
+    /// If a process of it lives on.
+    pub(crate) fn finish_dead(mut self, by: Signal) -> Dead {
         let status = self.wait();
         let end = Instant::now();
-        assert_eq!(status.signal(), Some(Signal::KILL.as_raw()), "{}: {status}", self.what);
+        assert_eq!(status.signal(), Some(by.as_raw()), "{}: {status}", self.what);
         self.until("no process is left", |run| run.workers().is_empty());
         let took = end.elapsed();
         for zombie in processes(self.session) {
             zombie.reap();
         }
         self.is_over = true;
-        (took, names_in_shm(self.session))
+        let stdout = self.collected.take().map(Collected::all).unwrap_or_default();
+        Dead { took, names: names_in_shm(self.session), stdout }
     }
 }
 

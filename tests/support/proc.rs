@@ -19,6 +19,7 @@ pub(crate) struct Process {
     /// Time on a core so far, in clock ticks.
     ticks: u64,
     niceness: i32,
+    threads: u32,
 }
 
 impl Process {
@@ -36,6 +37,7 @@ impl Process {
             session: fields.get(3)?.parse().ok()?,
             ticks: fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?,
             niceness: fields.get(16)?.parse().ok()?,
+            threads: fields.get(17)?.parse().ok()?,
         })
     }
 
@@ -50,6 +52,11 @@ impl Process {
 
     pub(crate) fn is_zombie(&self) -> bool {
         matches!(self.state, 'Z' | 'X')
+    }
+
+    /// Whether it only waits to be reaped: none of its threads is still on its way out.
+    pub(crate) fn is_waiting_to_be_reaped(&self) -> bool {
+        self.is_zombie() && self.threads <= 1
     }
 
     /// As it is now; `None` once it is gone or a zombie.
@@ -122,8 +129,18 @@ pub(crate) fn names_in_shm(supervisor: u32) -> Vec<String> {
 
 /// The most memory that a process has had resident so far, in KiB.
 pub(crate) fn peak_memory(pid: u32) -> u64 {
+    status(pid, "VmHWM:")
+}
+
+/// The memory of its own that a process has resident now, in KiB: what it shares with its workers is theirs, too.
+pub(crate) fn memory(pid: u32) -> u64 {
+    status(pid, "RssAnon:")
+}
+
+/// A number in `/proc/PID/status`.
+fn status(pid: u32, name: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it is alive");
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("it is alive");
+    let line = status.lines().find(|line| line.starts_with(name)).expect("it is alive");
     line.split_ascii_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number")
 }
 
