@@ -67,7 +67,7 @@ pub fn load(library: BorrowedFd<'_>) -> Result<Vec<(Function, Declared)>, LoadEr
 }
 
 /// Reads a table.
-fn read(table: *const Table) -> Result<Vec<(Function, Declared)>, LoadError> {
+pub(super) fn read(table: *const Table) -> Result<Vec<(Function, Declared)>, LoadError> {
     if table.is_null() {
         return Err(LoadError::NoTable);
     }

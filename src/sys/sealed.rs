@@ -40,7 +40,8 @@ pub fn copy(path: &Path, most: u64) -> io::Result<File> {
     if kind != FileType::RegularFile {
         return Err(io::Error::other("it is no regular file"));
     }
-    let fd = rustix::fs::memfd_create("pmap", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
+    let fd = rustix::fs::memfd_create("pmap", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)
+        .map_err(|error| io::Error::other(format!("no copy in memory can be made: {error}")))?;
     let mut file = File::from(fd);
     if io::copy(&mut File::from(source).take(most + 1), &mut file)? > most {
         return Err(io::ErrorKind::FileTooLarge.into());

@@ -27,11 +27,6 @@ impl Recipe {
         self.tasks().map(|task| task.source().len() + signatures(task)).sum()
     }
 
-    /// Whether it only computes, filter included; see [`TaskSpec::is_pure`].
-    pub fn is_pure(&self) -> bool {
-        self.tasks().all(TaskSpec::is_pure)
-    }
-
     /// Whether it does something to its process, filter included; see [`TaskSpec::has_effects`].
     pub fn has_effects(&self) -> bool {
         self.tasks().any(TaskSpec::has_effects)

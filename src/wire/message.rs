@@ -10,7 +10,7 @@ use crate::sys::identity::Build;
 use crate::task::{Recipe, TaskSpec};
 
 /// Version of everything in this module and of the segment's layout.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
 /// something to spare.

@@ -229,3 +229,39 @@ fn a_filter_may_call_them_too() {
         "",
     );
 }
+
+#[test]
+fn the_header_and_the_library_mean_the_same_layout() {
+    use std::mem::offset_of;
+
+    use pmap::plugin::abi::{ABI, Entry, MESSAGE, MOST_ARGUMENTS, Table};
+    use pmap::plugin::{LONGEST_NAME, MOST_FUNCTIONS};
+
+    macro_rules! same {
+        ($($c:literal $rust:ty: $($field:ident)+;)+) => {{
+            let mut all = String::new();
+            $(
+                all += &format!("_Static_assert(sizeof({}) == {}, \"\");\n", $c, size_of::<$rust>());
+                $(
+                    all += &format!(
+                        "_Static_assert(offsetof({}, {}) == {}, \"\");\n",
+                        $c, stringify!($field), offset_of!($rust, $field)
+                    );
+                )+
+            )+
+            all
+        }};
+    }
+    let layout = same! {
+        "pmap_function" Entry: name help arity integer integer_batch real real_batch;
+        "pmap_plugin_table" Table: abi count functions;
+    };
+    let numbers = format!(
+        "_Static_assert(PMAP_PLUGIN_ABI == {ABI} && PMAP_ARITY == {MOST_ARGUMENTS}, \"\");
+         _Static_assert(PMAP_MESSAGE == {MESSAGE}, \"\");"
+    );
+    library(&format!("{layout}{numbers}"));
+    let header = include_str!("../../include/pmap_plugin.h");
+    assert!(header.contains(&format!("at most {LONGEST_NAME} letters")));
+    assert!(header.contains(&format!("1 to {MOST_FUNCTIONS}.")));
+}

@@ -1,14 +1,18 @@
 //! What happens around the library: to its file during the run, and to what it needs.
 
 use std::io::Write;
+use std::path::Path;
 
 use crate::library::{GOOD, ONE, compiled, function, library};
 use crate::support::{Input, lines};
 
+/// What happens to a library's file.
+type Change = fn(&Path);
+
 #[test]
 fn a_library_that_changes_during_the_run() {
     // In place, replaced, removed: workers that start later load what was described.
-    let changes: [(&str, fn(&std::path::Path)); 4] = [
+    let changes: [(&str, Change); 4] = [
         ("overwritten", |path| std::fs::write(path, "no library").expect("ours")),
         ("emptied", |path| std::fs::write(path, "").expect("ours")),
         ("removed", |path| std::fs::remove_file(path).expect("ours")),
