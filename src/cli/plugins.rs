@@ -114,6 +114,12 @@ impl Plugins {
         Ok(())
     }
 
+    /// As if such a library had been looked at.
+    #[cfg(test)]
+    pub(super) fn declaring(signature: Signature) -> Self {
+        Self { files: vec![], functions: vec![Declared { signature, help: String::new() }] }
+    }
+
     /// The functions.
     #[must_use]
     pub fn functions(&self) -> &[Declared] {
