@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::ids::{Index, Slot};
@@ -169,9 +170,35 @@ pub enum RunError {
     /// No worker can be kept alive.
     #[error("{0}")]
     Pool(#[from] PoolError),
-    /// Standard input could not be read.
-    #[error("cannot read standard input: {0}")]
-    Input(#[source] io::Error),
+    /// The input is not the one that the run that is to go on has read.
+    #[error(
+        "the input is not the one that the journal tells of: it differs within its first {0} bytes; nothing was written"
+    )]
+    OtherInput(u64),
+    /// What is finished could not be noted.
+    #[error("cannot keep the journal {}: {source}", .path.display())]
+    Journal {
+        /// The journal.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// What happened could not be logged.
+    #[error("cannot write the job log {to}: {source}")]
+    JobLog {
+        /// Where to, as a person calls it.
+        to: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The input could not be read.
+    #[error("cannot read {from}: {source}")]
+    Input {
+        /// What a person calls it.
+        from: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Results could not be written.
     #[error("cannot write results to {to}, after {written} bytes: {source}")]
     Output {

@@ -25,7 +25,9 @@ const LAYERS: &[(&str, u8)] = &[
     ("task", 2),
     ("source", 2),
     ("sched", 2),
+    ("journal", 2),
     ("sys", 1),
+    ("digest", 1),
     ("value", 1),
     ("event", 1),
     ("plugin", 1),
@@ -45,6 +47,9 @@ const ONLY: &[(&str, &[&str])] = &[
     ("value", &[]),
     // What a library shows is the same wherever it is loaded.
     ("plugin", &[]),
+    ("digest", &[]),
+    // Files, and nothing of a run but numbers of items.
+    ("journal", &["sys", "digest", "ids"]),
 ];
 
 /// What may be named in some modules only, and in tests: other packages, and the question which system this is.
@@ -61,8 +66,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memmap2", &["shm", "sys"]),
     ("loom", &["shm"]),
     ("libloading", &["plugin"]),
-    ("postcard", &["wire", "call"]),
+    ("postcard", &["wire", "call", "journal"]),
+    ("xxhash_rust", &["digest"]),
+    ("landlock", &["sys"]),
+    ("seccompiler", &["sys"]),
     ("winnow", &["task"]),
+    ("matrixmultiply", &["task"]),
+    ("rand_xoshiro", &["task"]),
+    ("sha2", &["task"]),
     ("zerocopy", &["wire", "shared"]),
 ];
 

@@ -68,10 +68,21 @@ type Niceness = Whole<0, 19>;
     disable_version_flag = true
 )]
 pub(super) struct Args {
-    /// Numbers from A to B: A..B, A..=B with B, A..B:STEP; without it, items are lines of stdin
+    /// Numbers from A to B: A..B, A..=B with B, A..B:STEP; without it and --arg-file, items are lines of stdin
     #[arg(help_heading = "Input", long, value_name = "RANGE")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Range>())]
     pub(super) range: Option<Range>,
+
+    /// Items are lines of FILE, which workers read for themselves; a pipe or a device is read as stdin is
+    #[arg(
+        help_heading = "Input",
+        short = 'a',
+        long,
+        value_name = "FILE",
+        conflicts_with = "range"
+    )]
+    #[arg(allow_hyphen_values = true)]
+    pub(super) arg_file: Option<PathBuf>,
 
     /// An expression in n [default: n**2]
     #[arg(help_heading = "Task", display_order = 0, value_name = "TASK", value_parser = typed::<String>())]
@@ -195,6 +206,18 @@ pub(super) struct Args {
     #[arg(help_heading = "Output", short, long, value_name = "FILE")]
     #[arg(allow_hyphen_values = true)]
     pub(super) output: Option<PathBuf>,
+
+    /// Keep a log of every run of an item in FILE, and a journal for --resume in FILE.journal
+    #[arg(help_heading = "Output", long, value_name = "FILE", allow_hyphen_values = true)]
+    pub(super) joblog: Option<PathBuf>,
+
+    /// Go on with the run that --joblog tells of: what is finished is not done again
+    #[arg(help_heading = "Output", long)]
+    pub(super) resume: bool,
+
+    /// The same, but items that have failed are run once more
+    #[arg(help_heading = "Output", long)]
+    pub(super) resume_failed: bool,
 
     /// Show progress on stderr; auto: if it is a terminal
     #[arg(help_heading = "Screen", long, value_name = "auto|always|never", default_value = "auto")]

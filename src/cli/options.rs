@@ -21,6 +21,7 @@ use super::size::Size;
 use super::usage::UsageError;
 use super::when::{When, WordError};
 use super::whole::Whole;
+use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
@@ -81,6 +82,8 @@ pub struct Options {
     pub on_error: OnError,
     /// The file that results go to; `None`: stdout.
     pub output: Option<PathBuf>,
+    /// Where to keep a log and a journal, and whether to go on with those that are there.
+    pub joblog: Option<(PathBuf, Mode)>,
     /// How long a worker that was asked to end may take before it is killed; may be zero.
     pub grace: Duration,
     /// When to show progress.
@@ -94,12 +97,14 @@ pub struct Options {
 }
 
 /// Where the items come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// These numbers. Stdin is not touched, whatever it is.
     Range(Range),
     /// The lines of stdin, which is not a terminal.
     Stdin,
+    /// The lines of this file, or whatever it is. Stdin is not touched.
+    File(PathBuf),
 }
 
 /// How much to say on stderr.
@@ -202,16 +207,29 @@ impl Options {
         let (task, expr) = (spec("TASK", args.task)?, spec("--expr", args.expr)?);
         let task = expr.or(task).unwrap_or_default();
         let filter = spec("--filter", args.filter)?;
-        let input = match args.range {
-            Some(range) => Input::Range(range),
-            None if system.stdin_is_terminal() => return Err(UsageError::no_input()),
-            None => Input::Stdin,
+        let input = match (args.range, args.arg_file) {
+            (Some(range), _) => Input::Range(range),
+            (None, Some(path)) => Input::File(path),
+            (None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
+            (None, None) => Input::Stdin,
         };
         let recipe = Recipe { task, filter, reduction: args.reduce };
         check_reduction(&recipe, &args.on_error)?;
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }
+        let (mode, flag) = match (args.resume, args.resume_failed) {
+            (_, true) => (Mode::ResumeFailed, "--resume-failed"),
+            (true, _) => (Mode::Resume, "--resume"),
+            _ => (Mode::Anew, ""),
+        };
+        if mode != Mode::Anew && args.joblog.is_none() {
+            return Err(UsageError::resume_without_joblog(flag));
+        }
+        if args.joblog.is_some() && args.reduce.is_some() {
+            return Err(UsageError::joblog_of_reduced());
+        }
+        let joblog = args.joblog.map(|path| (path, mode));
         let workers = args.workers.count(|| system.cores());
         let wanted = args.threads_per_worker.map(Whole::get);
         let cores = if wanted.is_some() { 1 } else { system.cores().get() };
@@ -241,6 +259,7 @@ impl Options {
             halt: args.halt,
             on_error: args.on_error,
             output: args.output,
+            joblog,
             grace: args.grace.get(),
             progress: args.progress,
             color: args.color,

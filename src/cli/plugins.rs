@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::environment::Variable;
 use super::quote::{NotUtf8, quote};
 use super::usage::UsageError;
+use crate::digest::{Digest, Fingerprint};
 use crate::error::Death;
 use crate::plugin::{self, Declared, LoadError, MOST_FUNCTIONS, Signature};
 use crate::process::{Passed, Process, ProcessError};
@@ -33,6 +34,7 @@ const MOST: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub struct Plugins {
     files: Vec<Arc<OwnedFd>>,
+    contents: Vec<Fingerprint>,
     functions: Vec<Declared>,
 }
 
@@ -110,6 +112,10 @@ impl Plugins {
             }
             self.functions.push(declared);
         }
+        let copy = file.try_clone().and_then(|file| sealed::Mapping::of(file.into()));
+        let mut contents = Digest::default();
+        contents.update(&copy.map_err(Fault::Unreadable)?);
+        self.contents.push(contents.fingerprint());
         self.files.push(Arc::new(file));
         Ok(())
     }
@@ -117,7 +123,8 @@ impl Plugins {
     /// As if such a library had been looked at.
     #[cfg(test)]
     pub(super) fn declaring(signature: Signature) -> Self {
-        Self { files: vec![], functions: vec![Declared { signature, help: String::new() }] }
+        let functions = vec![Declared { signature, help: String::new() }];
+        Self { functions, ..Self::default() }
     }
 
     /// The functions.
@@ -129,6 +136,12 @@ impl Plugins {
     /// How they are called.
     pub(super) fn signatures(&self) -> Vec<Signature> {
         self.functions.iter().map(|declared| declared.signature.clone()).collect()
+    }
+
+    /// What is in the libraries, one behind the other; `None` if there are none.
+    pub(super) fn contents(&self) -> Option<String> {
+        let each = self.contents.iter().map(|it| format!("{:016x}", it.value));
+        each.reduce(|all, one| format!("{all} {one}"))
     }
 
     /// The libraries, for those who load them.

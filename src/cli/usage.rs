@@ -33,7 +33,7 @@ impl UsageError {
     /// Stdin is a terminal and there is no range: nobody will type a list of numbers.
     pub(super) fn no_input() -> Self {
         Self::new(
-            "no input: give --range, or send items to stdin, one per line\n\
+            "no input: give --range or --arg-file, or send items to stdin, one per line\n\
              try 'pmap --range 0..10', or 'seq 10 | pmap'",
         )
     }
@@ -63,6 +63,22 @@ impl UsageError {
         Self::new(format!(
             "TASK and --filter have more than {most} characters together\nshorten them"
         ))
+    }
+
+    /// There is nothing to go on with.
+    pub(super) fn resume_without_joblog(flag: &str) -> Self {
+        Self::new(format!(
+            "{flag} needs --joblog FILE: the log of the run that is to go on\n\
+             to be able to go on with a run, start it with --joblog"
+        ))
+    }
+
+    /// Items have no results of their own, so that there is nothing to log of each.
+    pub(super) fn joblog_of_reduced() -> Self {
+        Self::new(
+            "--joblog and --reduce exclude each other: items that are reduced have no results of their own\n\
+             write the results to a file with -o and --joblog, and reduce that",
+        )
     }
 
     /// Results would overwrite the items before they are read.

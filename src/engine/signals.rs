@@ -42,7 +42,7 @@ impl Engine<'_, '_> {
 
     /// Ends the run before its time: nothing is started any more, workers are asked to end, what is finished
     /// is written.
-    fn end(&mut self, why: RunError) {
+    pub(super) fn end(&mut self, why: RunError) {
         self.crew.end(Kill::Term);
         self.front.end(why, self.crew.now);
     }
@@ -92,7 +92,7 @@ impl Engine<'_, '_> {
             })
             .collect();
         let summary = self.front.delivery.summary(0);
-        let left = self.front.arrived - summary.done_with();
+        let left = self.front.arrived.saturating_sub(summary.done_with());
         let Summary { done, dropped, failed, .. } = summary;
         self.tell(&Event::Asked { done, dropped, failed, left, workers: &workers });
     }

@@ -1,15 +1,18 @@
 //! Items that come as lines of text, through a pipe or from a file.
 //!
 //! Input is read in blocks that end where a line ends. A block is kept until all of its items are settled,
-//! since a worker may die and its items must be handed out again.
+//! since a worker may die and its items must be handed out again. Of a file that workers can read for themselves, they are
+//! told where the lines are, and get none of them from here.
 
 use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
+use super::account::Account;
 use super::{Arrived, Content, Described, Piece, Source};
+use crate::digest::Fingerprint;
 use crate::ids::Index;
-use crate::sys::stdio::Input;
+use crate::sys::input::Input;
 use crate::value::lines;
 
 /// How much is read at a time, in bytes. Large enough that a system call is nothing beside it, small enough
@@ -41,6 +44,7 @@ pub struct LineSource {
     next_line: u64,
     held: usize,
     spare: Vec<Vec<u8>>,
+    account: Option<Account>,
 }
 
 /// Whole lines and where they stand in the input.
@@ -50,6 +54,8 @@ struct Block {
     /// Number of the first line, from 0.
     first_line: u64,
     text: Vec<u8>,
+    /// Where the text begins in a file from which workers read it themselves.
+    offset: Option<u64>,
     settled: u64,
     /// The place behind the items handed out last: (items, bytes) from the start. The next ones usually follow.
     cursor: (u64, usize),
@@ -81,11 +87,13 @@ impl LineSource {
             next_line: 0,
             held: 0,
             spare: Vec::new(),
+            account: None,
         }
     }
 
-    /// Takes `text`, whole lines of it, for a block; how many items it brings.
-    fn add(&mut self, mut text: Vec<u8>) -> u64 {
+    /// Takes `text`, whole lines of it, for a block; how many items it brings. `offset` is where it begins in a file that
+    /// workers read.
+    fn add(&mut self, mut text: Vec<u8>, offset: Option<u64>) -> u64 {
         if text.len() < BLOCK / 8 {
             // Lines that trickle in one by one must not each keep a block's memory.
             text.shrink_to_fit();
@@ -96,6 +104,7 @@ impl LineSource {
             items: tally.items,
             first_line: self.next_line,
             text,
+            offset,
             settled: 0,
             cursor: (0, 0),
         };
@@ -108,6 +117,12 @@ impl LineSource {
             self.blocks.push_back(block);
         }
         tally.items
+    }
+
+    /// Where the last `length` bytes that were read begin, in a file that workers read.
+    fn offset_of(&self, length: usize) -> Option<u64> {
+        let withheld = self.account.as_ref().map_or(0, Account::withheld);
+        self.input.length().map(|_| self.input.at() - (withheld + length) as u64)
     }
 
     fn recycle(&mut self, mut buffer: Vec<u8>) {
@@ -145,14 +160,19 @@ impl Source for LineSource {
             self.carry = text;
             return Ok(Arrived::default());
         };
+        if let Some(account) = &mut self.account {
+            if got == 0 { account.end()? } else { account.pass(&mut text, begun)? }
+        }
         if got == 0 {
-            let items = if text.is_empty() { 0 } else { self.add(text) };
+            let offset = self.offset_of(text.len());
+            let items = if text.is_empty() { 0 } else { self.add(text, offset) };
             return Ok(Arrived { items, ended: true });
         }
         self.skip(&mut text);
         // What was there before has no newline, so that only the new part needs a look.
         let fresh = begun.min(text.len());
         let end = memchr::memrchr(b'\n', &text[fresh..]).map_or(0, |newline| fresh + newline + 1);
+        let mut offset = self.offset_of(text.len());
         self.carry.extend_from_slice(&text[end..]);
         text.truncate(end);
         if self.carry.len() > LONGEST_LINE {
@@ -160,12 +180,14 @@ impl Source for LineSource {
             self.carry.push(b'\n');
             text.append(&mut self.carry);
             self.skips = true;
+            // This line stands in no file.
+            offset = None;
         }
         let items = if text.is_empty() {
             self.recycle(text);
             0
         } else {
-            self.add(text)
+            self.add(text, offset)
         };
         Ok(Arrived { items, ended: false })
     }
@@ -181,7 +203,10 @@ impl Source for LineSource {
             take(Piece {
                 first: at,
                 items: stop - at,
-                content: Content::Lines(&block.text[from..to]),
+                content: match (block.offset, &block.text[from..to]) {
+                    (Some(offset), text) => Content::Part { offset: offset + from as u64, text },
+                    (None, text) => Content::Lines(text),
+                },
             });
             (at, place) = (stop, place + 1);
         }
@@ -217,10 +242,22 @@ impl Source for LineSource {
         }
     }
 
+    fn keep_account(&mut self, expected: Vec<Fingerprint>) {
+        self.account = Some(Account::new(expected));
+    }
+
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        self.account.as_ref().map(Account::lines)
+    }
+
     /// Without the begin of a line whose end has not come: only reading on makes that smaller. It keeps to
     /// `LONGEST_LINE`.
     fn held(&self) -> usize {
         self.held
+    }
+
+    fn name(&self) -> &str {
+        self.input.name()
     }
 }
 

@@ -2,7 +2,8 @@
 //! behind if we are killed in between.
 
 use std::ffi::OsString;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::fs::File;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -47,6 +48,7 @@ pub struct Spawner {
     one_by_one: bool,
     bounds: Bounds,
     environment: Vec<(OsString, OsString)>,
+    file: Option<File>,
     build: identity::Build,
     limits: Limits,
     plugins: Vec<Arc<OwnedFd>>,
@@ -73,6 +75,7 @@ impl Spawner {
             one_by_one: false,
             bounds: Bounds::default(),
             environment: Vec::new(),
+            file: None,
             build,
             limits: Limits::default(),
             plugins: Vec::new(),
@@ -102,6 +105,12 @@ impl Spawner {
     #[must_use]
     pub fn with_plugins(self, plugins: Vec<Arc<OwnedFd>>) -> Self {
         Self { plugins, ..self }
+    }
+
+    /// Gives each worker this file, of which leases name parts.
+    #[must_use]
+    pub fn with_file(self, file: Option<File>) -> Self {
+        Self { file, ..self }
     }
 
     /// With other limits than the usual ones.
@@ -138,13 +147,15 @@ impl Spawner {
             spins: self.spins,
             one_by_one: self.one_by_one || self.bounds.item_seconds.is_some(),
             bounds: self.bounds,
+            plugins: u32::try_from(self.plugins.len()).expect("descriptors are counted in u32"),
             work: self.work.clone(),
         };
         // It waits in the socket for a worker that does not exist yet.
         let message = wire::encode(&welcome)
             .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
-        let plugins: Vec<BorrowedFd<'_>> = self.plugins.iter().map(|fd| fd.as_fd()).collect();
-        passing::send_now(&ours, &message, &plugins).map_err(PoolError::Spawn)?;
+        let plugins = self.plugins.iter().map(|plugin| plugin.as_fd());
+        let descriptors: Vec<_> = plugins.chain(self.file.iter().map(AsFd::as_fd)).collect();
+        passing::send_now(&ours, &message, &descriptors).map_err(PoolError::Spawn)?;
         failpoint::pass("welcome");
         let child = self.start(slot, generation, theirs, segment.fd).map_err(PoolError::Spawn)?;
         Ok(Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now))

@@ -1,5 +1,6 @@
-//! The command's own input and output: large pipes, and writes that never block the supervisor.
+//! Where results go: writes that never block the supervisor. And what else is to be said of standard descriptors.
 
+use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::Path;
@@ -14,56 +15,6 @@ use super::poll::{Interest, Watch};
 
 /// Bytes that a pipe takes without blocking once it is reported writable.
 const PIPE_BUF: usize = 4096;
-
-/// What a pipe on stdin is enlarged to, in bytes: the default limit for ordinary users. Fewer, larger
-/// reads; the writer on the other side is woken less often.
-const LARGE_PIPE: usize = 1 << 20;
-
-/// Standard input, read in blocks.
-pub struct Input {
-    fd: OwnedFd,
-}
-
-impl Input {
-    /// The caller's own.
-    ///
-    /// # Errors
-    /// It is closed.
-    pub fn stdin() -> io::Result<Self> {
-        let fd = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
-        // Refused for anything but a pipe, and beyond the user's limit; either is fine.
-        let _ = rustix::pipe::fcntl_setpipe_size(&fd, LARGE_PIPE);
-        Ok(Self { fd })
-    }
-
-    /// Appends what can be read now, at most `limit` bytes; 0 at the end of the input. `None`: nothing
-    /// can be read yet.
-    ///
-    /// # Errors
-    /// What `read(2)` says.
-    pub fn read(&self, buffer: &mut Vec<u8>, limit: usize) -> io::Result<Option<usize>> {
-        buffer.reserve_exact(limit);
-        let start = buffer.len();
-        let room = &mut buffer.spare_capacity_mut()[..limit];
-        let got = match failpoint::call("read", || rustix::io::read(&self.fd, room)) {
-            Ok((filled, _)) => filled.len(),
-            Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        #[expect(unsafe_code, reason = "the kernel has filled the vector's spare room")]
-        // SAFETY: read(2) has initialised the first `got` bytes after `start`, and they are within the capacity.
-        unsafe {
-            buffer.set_len(start + got);
-        }
-        Ok(Some(got))
-    }
-}
-
-impl AsFd for Input {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.fd.as_fd()
-    }
-}
 
 /// Whether standard output was closed when the program began. The standard library opens `/dev/null` in its
 /// place before `main`, so that results would vanish without a word.
@@ -192,6 +143,20 @@ impl Output {
             rustix::fs::seek(&self.fd, SeekFrom::Start(length))?;
         }
         Ok(())
+    }
+
+    /// Whether it is a file that can be [cut](Self::cut).
+    #[must_use]
+    pub fn can_be_cut(&self) -> bool {
+        self.is_cuttable
+    }
+
+    /// Another descriptor of the same.
+    ///
+    /// # Errors
+    /// No descriptor is left.
+    pub fn handle(&self) -> io::Result<File> {
+        Ok(self.fd.try_clone()?.into())
     }
 
     /// Whether `other` is the same file, of those that hold what is written to them.

@@ -11,6 +11,7 @@ pub const HEADER_LEN: usize = 48;
 const RANGE: u16 = 1;
 const LINES: u16 = 2;
 const CALL: u16 = 3;
+const PART: u16 = 4;
 
 #[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
@@ -22,10 +23,11 @@ struct Header {
     items: U32,
     attempt: U32,
     first: U64,
-    /// Of a range; 0 otherwise.
+    /// The first item of a range; where a part of a file begins; 0 otherwise.
     start: I64,
+    /// Of a range; 0 otherwise.
     step: I64,
-    /// Bytes that follow; 0 for a range.
+    /// Bytes that follow, or that a part of a file has; 0 for a range.
     length: U64,
 }
 
@@ -51,6 +53,13 @@ pub enum Payload {
         /// How many bytes.
         length: u64,
     },
+    /// Text in whole lines that is so many bytes of the file that came with the welcome.
+    Part {
+        /// Where it begins.
+        offset: u64,
+        /// How many bytes.
+        length: u64,
+    },
 }
 
 impl Payload {
@@ -58,7 +67,7 @@ impl Payload {
     #[must_use]
     pub fn length(self) -> u64 {
         match self {
-            Self::Range { .. } => 0,
+            Self::Range { .. } | Self::Part { .. } => 0,
             Self::Lines { length } | Self::Call { length } => length,
         }
     }
@@ -90,6 +99,7 @@ impl Lease {
             Payload::Range { start, step } => (RANGE, start, step, 0),
             Payload::Lines { length } => (LINES, 0, 0, length),
             Payload::Call { length } => (CALL, 0, 0, length),
+            Payload::Part { offset, length } => (PART, offset as i64, 0, length),
         };
         let header = Header {
             kind: kind.into(),
@@ -113,6 +123,9 @@ impl Lease {
             RANGE => Payload::Range { start: header.start.get(), step: header.step.get() },
             LINES => Payload::Lines { length: header.length.get() },
             CALL => Payload::Call { length: header.length.get() },
+            PART => {
+                Payload::Part { offset: header.start.get() as u64, length: header.length.get() }
+            }
             _ => return None,
         };
         Some(Self {

@@ -40,6 +40,9 @@ pub struct Welcome {
     pub one_by_one: bool,
     /// What the worker may use up.
     pub bounds: Bounds,
+    /// How many of the descriptors that come along, from the first one on, are plugins to be loaded. Behind them there
+    /// may be the file of which leases name parts.
+    pub plugins: u32,
     /// What to do to each item.
     pub work: Work,
 }

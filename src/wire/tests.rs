@@ -8,6 +8,7 @@ fn a_lease_survives_its_header() {
         Payload::Range { start: i64::MIN, step: -3 },
         Payload::Lines { length: u64::MAX },
         Payload::Call { length: 7 },
+        Payload::Part { offset: u64::MAX - 7, length: 7 },
     ] {
         let lease = Lease {
             sequence: u32::MAX,
@@ -23,7 +24,7 @@ fn a_lease_survives_its_header() {
 
 #[test]
 fn a_header_of_no_known_kind_is_no_lease() {
-    for kind in [0_u8, 4, 255] {
+    for kind in [0_u8, 5, 255] {
         let mut bytes = [0; HEADER_LEN];
         bytes[0] = kind;
         assert_eq!(Lease::parse(&bytes), None);

@@ -4,6 +4,7 @@
 //! spawn hands over; both are moved away and replaced by `/dev/null`, so that a task that reads or prints
 //! can neither steal messages nor write into the results.
 
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -25,6 +26,8 @@ pub struct Attached {
     pub socket: OwnedFd,
     /// What was agreed.
     pub welcome: Welcome,
+    /// The file of which leases name parts.
+    pub file: Option<File>,
 }
 
 /// Why a process is no worker.
@@ -67,7 +70,7 @@ pub fn attach() -> Result<Attached, Refusal> {
     let (socket, segment) = stdio::take_over_standard_descriptors()?;
 
     let mut message = vec![0; MAX_MESSAGE];
-    let (received, plugins) = passing::receive_wait(&socket, &mut message)?;
+    let (received, mut descriptors) = passing::receive_wait(&socket, &mut message)?;
     let socket::Received::Message(length) = received else {
         return Err(Refusal::SupervisorGone);
     };
@@ -92,10 +95,12 @@ pub fn attach() -> Result<Attached, Refusal> {
     confine(&welcome.bounds).map_err(|error| refuse(error.into()))?;
     // Before any task could block the kernel's road; and a worker without a guard shall not be given anything.
     guard::watch(&socket).map_err(|error| refuse(error.into()))?;
+    // If fewer have come than were sent, the function that is called will not be found.
+    let file = descriptors.split_off(descriptors.len().min(welcome.plugins as usize));
     if let Work::Expression(recipe) = &mut welcome.work {
-        load(&plugins, recipe).map_err(refuse)?;
+        load(&descriptors, recipe).map_err(refuse)?;
     }
-    drop(plugins);
+    drop(descriptors);
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
     failpoint::pass("ready");
     if !socket::send_now(&socket, &wire::encode(&ready)?)? {
@@ -103,7 +108,8 @@ pub fn attach() -> Result<Attached, Refusal> {
         return Err(Refusal::System(io::ErrorKind::WouldBlock.into()));
     }
     failpoint::pass("attached");
-    Ok(Attached { end, socket, welcome })
+    let file = file.into_iter().next().map(File::from);
+    Ok(Attached { end, socket, welcome, file })
 }
 
 /// Loads the plugins, whose files these are, for the recipe that calls them.

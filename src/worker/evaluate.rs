@@ -6,7 +6,7 @@ use super::items::{Block, Items};
 use super::sieve::{Sieve, Sifted};
 use crate::call::caught;
 use crate::task::{Evaluator, Indices, Lanes, Recipe, Results};
-use crate::value::{Number, Value, parse};
+use crate::value::{Number, Value};
 
 /// The most items that are evaluated together: their columns fit the first-level cache.
 const LARGEST_BLOCK: usize = 512;
@@ -45,10 +45,10 @@ impl Evaluation {
         while missing > 0 {
             let done = match self.block.read(items, missing.min(LARGEST_BLOCK)) {
                 0 => {
-                    // The next line is no plain number; or, of a lease that holds fewer lines than it says, there is none.
-                    match parse::number(items.next_text().unwrap_or_default()) {
+                    // The next one is no plain number; or, of a lease that holds fewer than it says, there is none.
+                    match items.next() {
                         Ok(item) => self.run_one(&item, items.index, sink),
-                        Err(error) => sink.failed(&error.to_string()),
+                        Err(why) => sink.failed(&why),
                     }
                     1
                 }

@@ -9,6 +9,8 @@ pub(super) struct Items<'a> {
     /// The index of the next one.
     pub(super) index: i64,
     numbers: Numbers<'a>,
+    /// Why there are fewer than the lease says, if there are.
+    missing: &'a str,
 }
 
 enum Numbers<'a> {
@@ -20,19 +22,30 @@ enum Numbers<'a> {
 
 impl<'a> Items<'a> {
     pub(super) fn range(first: Index, start: i64, step: i64) -> Self {
-        Self { index: index(first), numbers: Numbers::Range { next: start, step } }
+        Self { index: index(first), numbers: Numbers::Range { next: start, step }, missing: "" }
     }
 
-    pub(super) fn lines(first: Index, text: &'a [u8]) -> Self {
-        Self { index: index(first), numbers: Numbers::Lines(text) }
+    pub(super) fn lines(first: Index, text: &'a [u8], missing: &'a str) -> Self {
+        Self { index: index(first), numbers: Numbers::Lines(text), missing }
     }
 
-    /// The text of the next item, if it is a line; `None` if the lease holds fewer than it says.
-    pub(super) fn next_text(&mut self) -> Option<&'a [u8]> {
-        let Numbers::Lines(text) = &mut self.numbers else { return None };
-        let (item, used) = lines::next_item(text)?;
-        *text = &text[used..];
-        Some(item)
+    /// The next item alone.
+    ///
+    /// # Errors
+    /// It is no number, or not there: why.
+    pub(super) fn next(&mut self) -> Result<Number, String> {
+        match &mut self.numbers {
+            Numbers::Range { next, step } => {
+                let item = *next;
+                *next = item.wrapping_add(*step);
+                Ok(item.into())
+            }
+            Numbers::Lines(text) => {
+                let (item, used) = lines::next_item(text).ok_or_else(|| self.missing.to_owned())?;
+                *text = &text[used..];
+                parse::number(item).map_err(|error| error.to_string())
+            }
+        }
     }
 }
 

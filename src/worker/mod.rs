@@ -12,6 +12,7 @@ mod inbox;
 mod items;
 mod lines;
 mod pace;
+mod part;
 mod programs;
 mod reduce;
 mod serve;

@@ -1,5 +1,7 @@
 //! The loop of a worker: take a lease, claim a block of it, evaluate, commit.
 
+use std::borrow::Cow;
+use std::fs::File;
 use std::io;
 
 use super::attach::Attached;
@@ -9,6 +11,7 @@ use super::inbox::Inbox;
 use super::items::Items;
 use super::lines::Lines;
 use super::pace::Pace;
+use super::part;
 use super::programs::Programs;
 use super::reduce::Reducing;
 use crate::call::{self, Outcomes, Program, remember_panics};
@@ -36,7 +39,7 @@ impl From<Violation> for Stop {
 /// Works until the supervisor goes away.
 pub fn serve(attached: Attached) {
     remember_panics();
-    let Attached { end, socket, welcome } = attached;
+    let Attached { end, socket, welcome, file } = attached;
     let mut runs_foreign_code = false;
     let hands = match welcome.work {
         Work::Expression(recipe) => {
@@ -56,6 +59,8 @@ pub fn serve(attached: Attached) {
         link: Link::new(end, socket, welcome.spins),
         inbox: Inbox::default(),
         hands,
+        file,
+        missing: Cow::Borrowed(""),
         item_seconds: welcome.bounds.item_seconds,
         original: runs_foreign_code.then(std::process::id),
         outcomes: Outcomes::default(),
@@ -88,13 +93,14 @@ impl Hands {
         &'a mut self,
         lease: &Lease,
         text: &'a [u8],
+        missing: &'a str,
     ) -> Result<(Batch<'a>, &'a mut Pace), Stop> {
         match (self, lease.payload) {
             (Self::Expression(hands, pace), Payload::Range { start, step }) => {
                 Ok((expression(hands, Items::range(lease.first, start, step)), pace))
             }
-            (Self::Expression(hands, pace), Payload::Lines { .. }) => {
-                Ok((expression(hands, Items::lines(lease.first, text)), pace))
+            (Self::Expression(hands, pace), Payload::Lines { .. } | Payload::Part { .. }) => {
+                Ok((expression(hands, Items::lines(lease.first, text, missing)), pace))
             }
             (Self::Functions(programs), Payload::Call { .. }) => {
                 let call = Call::parse(text).ok_or(Stop)?;
@@ -138,6 +144,10 @@ struct Server {
     link: Link,
     inbox: Inbox,
     hands: Hands,
+    /// The file of which leases name parts.
+    file: Option<File>,
+    /// Why the file holds less than the lease says, if it does.
+    missing: Cow<'static, str>,
     /// Processor time that one item may use.
     item_seconds: Option<u64>,
     /// Our process, where a task may have it copied.
@@ -155,12 +165,17 @@ impl Server {
                 Ok(lease.is_some())
             })?;
         }
-        lease.ok_or(Stop)
+        let lease = lease.ok_or(Stop)?;
+        if let Payload::Part { offset, length } = lease.payload {
+            let file = self.file.as_ref().ok_or(Stop)?;
+            self.missing = part::read(file, offset, length, text);
+        }
+        Ok(lease)
     }
 
     /// Runs what is ours of a lease.
     fn run(&mut self, lease: &Lease, text: &[u8]) -> Result<(), Stop> {
-        let (mut batch, pace) = self.hands.take(lease, text)?;
+        let (mut batch, pace) = self.hands.take(lease, text, &self.missing)?;
         let end = lease.sequence.wrapping_add(lease.items);
         let mut next = lease.sequence;
         while next != end {

@@ -88,7 +88,9 @@ impl Hand {
             Payload::Range { start, step } => {
                 (0..i64::from(lease.items)).map(|k| start + k * step).collect()
             }
-            Payload::Call { .. } => panic!("these runs have expressions for tasks"),
+            Payload::Call { .. } | Payload::Part { .. } => {
+                panic!("these runs have expressions for tasks, and no file")
+            }
             Payload::Lines { length } => {
                 let text = self.read(length as usize);
                 let text = String::from_utf8(text).expect("numbers");

@@ -12,7 +12,8 @@ use pmap::sched::{ChunkSize, Policy};
 use pmap::shm::{Capacity, Layout};
 use pmap::source::{LineSource, RangeSource, Source};
 use pmap::supervise::{Limits, Spawner, WorkerProgram};
-use pmap::sys::stdio::{Input, Output};
+use pmap::sys::input::Input;
+use pmap::sys::stdio::Output;
 use pmap::task::TaskSpec;
 
 use super::NOTES;
@@ -91,6 +92,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         spawner,
         policy,
         output,
+        session: None,
         signals: None,
         fill: Vec::new(),
         filters: false,
