@@ -125,3 +125,22 @@ fn several_libraries_at_once() {
     let path = other.path.to_str().expect("text");
     one.run(&["--plugin", path, "--range", "0..4", "f(n) + g(n)"]).expect(0, b"0\n3\n6\n9\n", "");
 }
+
+#[test]
+fn a_run_goes_on_with_the_same_library_only() {
+    let one = function("");
+    let other = function("*result = -n;");
+    let log = one.folder.path().join("log");
+    let log = log.to_str().expect("text");
+    let arguments = ["--range", "0..5", "f(n)", "--joblog", log];
+    one.run(&arguments).expect(0, b"0\n1\n2\n3\n4\n", "");
+    let again = [&arguments[..], &["--resume"]].concat();
+    let refused = other.run(&again);
+    assert_ne!(refused.status.code(), Some(0));
+    assert!(refused.stderr.contains("is of another run: --plugin was "), "{}", refused.stderr);
+    assert!(refused.stdout.is_empty());
+    // What a library is, its content says, and not its name.
+    std::fs::copy(&one.path, &other.path).expect("ours");
+    let same = other.run(&again);
+    assert_eq!(same.status.code(), Some(0), "{}", same.stderr);
+}
