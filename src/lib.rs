@@ -34,8 +34,8 @@
 //! The modules, from the bottom up; an import never points upward:
 //!
 //! * [`error`], [`ids`]: what can go wrong, and what things are called
-//! * [`sys`], [`value`], [`digest`], [`event`]: the operating system, numbers as text, what a stream of bytes was, what
-//!   happens in a run
+//! * [`sys`], [`value`], [`digest`], [`event`], [`plugin`](mod@plugin): the operating system, numbers as text, what a stream of
+//!   bytes was, what happens in a run, libraries whose functions tasks can call
 //! * [`shm`], [`task`], [`source`], [`sched`], [`journal`]: shared memory, tasks, input, who gets what, and what is finished
 //! * [`wire`], [`call`], [`shared`]: what supervisor and worker must agree on; functions and values on their way; numbers
 //!   that stay where they are
@@ -69,6 +69,7 @@ pub mod ids;
 pub mod iter;
 pub mod journal;
 pub mod output;
+pub mod plugin;
 pub mod pool;
 pub mod prelude;
 pub mod process;

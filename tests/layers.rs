@@ -30,6 +30,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("digest", 1),
     ("value", 1),
     ("event", 1),
+    ("plugin", 1),
     ("error", 0),
     ("ids", 0),
 ];
@@ -44,6 +45,8 @@ const ONLY: &[(&str, &[&str])] = &[
     // Pure: no clock, no process, no payload. `value` reads the policy's numbers.
     ("sched", &["error", "ids", "value"]),
     ("value", &[]),
+    // What a library shows is the same wherever it is loaded.
+    ("plugin", &[]),
     ("digest", &[]),
     // Files, and nothing of a run but numbers of items.
     ("journal", &["sys", "digest", "ids"]),
@@ -62,6 +65,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shared_memory", &["shm"]),
     ("memmap2", &["shm", "sys"]),
     ("loom", &["shm"]),
+    ("libloading", &["plugin"]),
     ("postcard", &["wire", "call", "journal"]),
     ("xxhash_rust", &["digest"]),
     ("landlock", &["sys"]),

@@ -49,5 +49,7 @@ fn the_word_hides_no_task() {
 
 #[test]
 fn its_own_help_says_how() {
-    assert!(listed(&["--help"]).iter().any(|line| line == "Usage: pmap tasks [NAME]"));
+    assert!(
+        listed(&["--help"]).iter().any(|line| line == "Usage: pmap tasks [--plugin LIB]... [NAME]")
+    );
 }

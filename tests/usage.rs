@@ -278,7 +278,8 @@ fn listings() -> Vec<Bad> {
     vec![
         bad(&["tasks", "gcd", "lcm"], "unexpected argument 'lcm'", "as in 'pmap tasks prime'"),
         bad(&["tasks", "--all"], "unexpected argument '--all'", "as in 'pmap tasks prime'"),
-        bad(&["tasks", "--range", "0..3"], "unexpected argument '0..3'", "as in 'pmap tasks prime'"),
+        bad(&["tasks", "--range", "0..3"], "unexpected argument '--range'", "as in 'pmap tasks prime'"),
+        bad(&["tasks", "--plugin"], "--plugin lacks its value", "give --plugin <LIB>"),
         bad(&["tasks", "\u{1b}"], "'\\u{1b}'", "try 'pmap tasks'"),
         bad(&["tasks", "no such"], "'no such'", "try 'pmap tasks'"),
         // Only the first word asks for a list.

@@ -27,7 +27,7 @@ use super::workers::Workers;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Halt};
 use crate::source::range::Range;
-use crate::task::{Reduction, TaskSpec};
+use crate::task::Reduction;
 
 const SIGNALS_AND_EXAMPLES: &str = "\
 Programs:
@@ -51,7 +51,8 @@ Examples:
   ls *.png | pmap -- convert {} -resize 50% small/{/}
   printf 'a\nb\n' | pmap --pipe -- tr a-z A-Z            items on the program's stdin
   pmap --shell -- 'wc -l < \"$1\"' ::: *.txt              a script for each item
-  pmap tasks prime                            the functions that are named so";
+  pmap tasks prime                            the functions that are named so
+    pmap --plugin ./libmine.so 'mine(n) + 1'    a function of your own, in C or Rust";
 
 /// How many items one worker runs.
 type Tasks = Whole<1, { u64::MAX }>;
@@ -72,7 +73,7 @@ type Niceness = Whole<0, 19>;
     version,
     about = "Map a task over numbers on a pool of worker processes",
     long_about = None,
-    override_usage = "pmap [map] [OPTIONS] [TASK] [::: ITEM...]\n       pmap [map] [OPTIONS] -- CMD [ARG | {}]... [::: ITEM...]\n       pmap tasks [NAME]\n       pmap replay --joblog FILE --item N [--gdb]",
+    override_usage = "pmap [map] [OPTIONS] [TASK] [::: ITEM...]\n       pmap [map] [OPTIONS] -- CMD [ARG | {}]... [::: ITEM...]\n       pmap tasks [--plugin LIB] [NAME]\n       pmap replay --joblog FILE --item N [--gdb]",
     after_help = SIGNALS_AND_EXAMPLES,
     disable_help_flag = true,
     disable_version_flag = true
@@ -99,18 +100,23 @@ pub(super) struct Args {
     pub(super) arg_file: Option<PathBuf>,
 
     /// An expression in n [default: n**2]
-    #[arg(help_heading = "Task", display_order = 0, value_name = "TASK", value_parser = typed::<TaskSpec>())]
-    pub(super) task: Option<TaskSpec>,
+    #[arg(help_heading = "Task", display_order = 0, value_name = "TASK", value_parser = typed::<String>())]
+    pub(super) task: Option<String>,
 
     /// The same as TASK, for one that begins with a minus
     #[arg(help_heading = "Task", short, long, value_name = "EXPR", conflicts_with = "task")]
-    #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
-    pub(super) expr: Option<TaskSpec>,
+    #[arg(allow_hyphen_values = true, value_parser = typed::<String>())]
+    pub(super) expr: Option<String>,
 
     /// Only items for which this expression is true have a result; the others are dropped
     #[arg(help_heading = "Task", long, value_name = "EXPR")]
-    #[arg(allow_hyphen_values = true, value_parser = typed::<TaskSpec>())]
-    pub(super) filter: Option<TaskSpec>,
+    #[arg(allow_hyphen_values = true, value_parser = typed::<String>())]
+    pub(super) filter: Option<String>,
+
+    /// Add the functions of a native library (see include/pmap_plugin.h); may be given several times
+    #[arg(help_heading = "Task", long, value_name = "LIB", action = ArgAction::Append)]
+    #[arg(allow_hyphen_values = true)]
+    pub(super) plugin: Vec<PathBuf>,
 
     /// Print one number instead of all results: their exact sum, the least or greatest of them, how
     /// many there are, or their mean

@@ -51,6 +51,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
         null,
         program,
         recipe,
+        plugins,
         ordered,
         on_error,
     } = options;
@@ -84,6 +85,10 @@ fn identity(options: &Options, output: &Output) -> Identity {
     };
     let identity = match program {
         Some(program) => identity.with("the program", format!("{program:?}")),
+        None => identity,
+    };
+    let identity = match plugins.contents() {
+        Some(contents) => identity.with("--plugin", contents),
         None => identity,
     };
     match range {

@@ -1,7 +1,7 @@
 //! The command line, in two stages: the arguments as typed, then [`Options`], which may look at the
 //! system.
 //!
-//! [`parse`] is the door. It starts nothing and prints nothing: what the user should read instead
+//! [`parse`] is the door. It starts nothing, but for the processes that look at plugins, and prints nothing: what the user should read instead
 //! of a run comes back as a [`Stop`], which knows its stream and its exit code.
 
 mod args;
@@ -14,6 +14,7 @@ mod limit;
 mod on_error;
 mod options;
 mod origin;
+mod plugins;
 mod program;
 mod quote;
 mod replay;
@@ -40,6 +41,7 @@ pub use exit::Exit;
 pub use limit::{Limit, LimitError};
 pub use on_error::{OnError, OnErrorError};
 pub use options::{Input, Options, StatsFormat, Verbosity};
+pub use plugins::Plugins;
 pub use retries::{Retries, RetriesError};
 pub use retry_delay::{RetryDelay, RetryDelayError};
 pub use size::{Size, SizeError};

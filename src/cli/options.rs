@@ -1,7 +1,7 @@
 //! The options of a run: complete, consistent and free of clap.
 //!
-//! Two things are asked of the system here, and nothing else: whether stdin is a terminal, and
-//! how many cores there are.
+//! Three things are asked of the system here, and nothing else: whether stdin is a terminal, how many
+//! cores there are, and what the libraries declare that `--plugin` names.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -17,6 +17,7 @@ use super::duration::CpuTime;
 use super::environment::{self, Variable};
 use super::limit::Limit;
 use super::on_error::OnError;
+use super::plugins::Plugins;
 use super::program;
 use super::retries::Retries;
 use super::size::Size;
@@ -29,7 +30,7 @@ use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
-use crate::task::Recipe;
+use crate::task::{Recipe, TaskSpec};
 use crate::wire::{Bounds, Command};
 
 /// Whether there can be one result.
@@ -68,6 +69,8 @@ pub struct Options {
     pub null: bool,
     /// What is run for each item, instead of the recipe.
     pub program: Option<Command>,
+    /// The libraries whose functions that may call.
+    pub plugins: Plugins,
     /// Whether results are written in the order of the input.
     pub ordered: bool,
     /// How many items a worker is given at once.
@@ -184,6 +187,13 @@ pub(super) trait System {
     fn cores(&self) -> NonZeroUsize;
     /// Whether a program can be run, found in `path` or, if there is none, where the environment says.
     fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool;
+    /// What these libraries declare, where a worker has so much memory and these variables.
+    fn plugins(
+        &self,
+        paths: &[PathBuf],
+        memory: Option<u64>,
+        environment: &[Variable],
+    ) -> Result<Plugins, UsageError>;
 }
 
 /// The machine we run on.
@@ -203,6 +213,15 @@ impl System for ThisSystem {
         let usual = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
         program::exists(name, path.unwrap_or(&usual))
     }
+
+    fn plugins(
+        &self,
+        paths: &[PathBuf],
+        memory: Option<u64>,
+        environment: &[Variable],
+    ) -> Result<Plugins, UsageError> {
+        Plugins::describe(paths, memory, environment)
+    }
 }
 
 impl Options {
@@ -211,10 +230,23 @@ impl Options {
     }
 
     pub(super) fn resolve(args: Args, system: &impl System) -> Result<Self, UsageError> {
+        let memory = args.memory_limit.map(Size::bytes);
+        let plugins = system.plugins(&args.plugin, memory, &args.env)?;
+        let known = plugins.signatures();
+        let spec = |argument, text: Option<String>| {
+            let parse = |text: String| {
+                let error = |error| UsageError::bad_task(argument, &text, &error);
+                TaskSpec::parse_with(&text, &known).map_err(error)
+            };
+            text.map(parse).transpose()
+        };
         // The last --env of a name counts.
         let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
         let path = path.map(|variable| OsStr::new(&variable.value));
         let program = program::program(&args, |name| system.has_program(name, path))?;
+        let (task, expr) = (spec("TASK", args.task)?, spec("--expr", args.expr)?);
+        let task = expr.or(task).unwrap_or_default();
+        let filter = spec("--filter", args.filter)?;
         let input = match (args.given, args.range, args.arg_file) {
             (Some(_), Some(_), _) => return Err(UsageError::beside_items("--range")),
             (Some(_), _, Some(_)) => return Err(UsageError::beside_items("--arg-file")),
@@ -224,8 +256,7 @@ impl Options {
             (None, None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
             (None, None, None) => Input::Stdin,
         };
-        let task = args.expr.or(args.task).unwrap_or_default();
-        let recipe = Recipe { task, filter: args.filter, reduction: args.reduce };
+        let recipe = Recipe { task, filter, reduction: args.reduce };
         check_reduction(&recipe, &args.on_error)?;
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
@@ -251,7 +282,7 @@ impl Options {
         Ok(Self {
             workers,
             bounds: Bounds {
-                memory: args.memory_limit.map(Size::bytes),
+                memory,
                 item_seconds: args.cpu_time.map(CpuTime::seconds),
                 niceness: u8::try_from(args.nice.get()).unwrap_or(u8::MAX),
                 sandbox: args.sandbox,
@@ -268,6 +299,7 @@ impl Options {
             }),
             null: args.null,
             program,
+            plugins,
             // One result is in no order.
             ordered: !args.unordered && args.reduce.is_none(),
             chunk: args.chunk_size,

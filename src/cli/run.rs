@@ -156,6 +156,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
+        .with_plugins(options.plugins.files())
         .with_file(file)
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::CommandFactory as _;
@@ -10,6 +11,7 @@ use super::options::System;
 use super::*;
 use crate::error::Class;
 use crate::journal::Mode;
+use crate::plugin::Signature;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, TimeLimit};
 use crate::task::TaskSpec;
@@ -31,6 +33,17 @@ impl System for Machine {
 
     fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
         name == "cat" && path.is_none() || path.is_some_and(|path| path == "/there")
+    }
+
+    fn plugins(
+        &self,
+        paths: &[PathBuf],
+        _: Option<u64>,
+        _: &[Variable],
+    ) -> Result<Plugins, UsageError> {
+        // What is in the example; real ones are for `tests/plugins`.
+        let mine = || Signature::new("mine", 1, true, false).expect("a function");
+        Ok(if paths.is_empty() { Plugins::default() } else { Plugins::declaring(mine()) })
     }
 }
 

@@ -117,12 +117,27 @@ impl UsageError {
         ))
     }
 
+    /// `path` is how the library is shown.
+    pub(super) fn bad_plugin(path: &str, fault: &dyn fmt::Display) -> Self {
+        Self::new(format!("invalid value {path} for --plugin: {}", escape(&fault.to_string())))
+    }
+
+    pub(super) fn many_plugins(most: usize) -> Self {
+        Self::new(format!(
+            "--plugin is given more than {most} times\nput the functions into fewer libraries"
+        ))
+    }
+
     /// What `pmap tasks` does not take.
     pub(super) fn behind_tasks(word: &OsStr) -> Self {
         let word = NotUtf8::new(word).quoted();
         Self::new(format!(
             "unexpected argument {word} behind 'tasks'\ngive one name or a part of one, as in 'pmap tasks prime'"
         ))
+    }
+
+    pub(super) fn no_library() -> Self {
+        Self::new("--plugin lacks its value: give --plugin <LIB>")
     }
 
     pub(super) fn no_function(name: &str) -> Self {
@@ -142,9 +157,6 @@ impl UsageError {
                 quote(&value)
             ));
         };
-        if let Some(task) = reason.downcast_ref::<TaskError>() {
-            return Self::bad_task(&argument, &value, task);
-        }
         let value = match reason.downcast_ref::<NotUtf8>() {
             Some(raw) => raw.quoted(), // clap has lost its odd bytes
             None => quote(&value),
@@ -153,7 +165,7 @@ impl UsageError {
     }
 
     /// Shows the task, and a caret under the place.
-    fn bad_task(argument: &str, task: &str, error: &TaskError) -> Self {
+    pub(super) fn bad_task(argument: &str, task: &str, error: &TaskError) -> Self {
         if task.trim().is_empty() {
             return Self::new(format!(
                 "invalid value {} for {argument}: it is empty; give an expression in n, as in 'n**2'",

@@ -1,5 +1,6 @@
 //! From a function and its argument to a running process.
 
+use std::ffi::OsString;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
@@ -19,6 +20,7 @@ use crate::worker;
 /// Starts `f(argument)` in a process of its own.
 pub(super) fn start<F, A, R>(
     name: Option<String>,
+    environment: Vec<(OsString, OsString)>,
     f: F,
     argument: A,
 ) -> Result<Arc<Life>, SpawnError>
@@ -50,6 +52,7 @@ where
     drop(descriptors);
 
     let mut command = Command::new(identity::program());
+    command.envs(environment);
     command.arg0(&name).args([worker::ARGUMENT, worker::ERRAND]).stdin(theirs).process_group(0);
     Ok(spawner.start(command, move |child| Life::new(child, ours, name))?)
 }

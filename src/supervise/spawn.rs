@@ -7,6 +7,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::limits::Limits;
@@ -50,6 +51,7 @@ pub struct Spawner {
     file: Option<File>,
     build: identity::Build,
     limits: Limits,
+    plugins: Vec<Arc<OwnedFd>>,
 }
 
 impl Spawner {
@@ -76,6 +78,7 @@ impl Spawner {
             file: None,
             build,
             limits: Limits::default(),
+            plugins: Vec::new(),
         })
     }
 
@@ -95,6 +98,13 @@ impl Spawner {
     #[must_use]
     pub fn with_environment(self, environment: Vec<(OsString, OsString)>) -> Self {
         Self { environment, ..self }
+    }
+
+    /// Has workers load these libraries before they begin, and look there for the functions that the task calls beside
+    /// ours.
+    #[must_use]
+    pub fn with_plugins(self, plugins: Vec<Arc<OwnedFd>>) -> Self {
+        Self { plugins, ..self }
     }
 
     /// Gives each worker this file, of which leases name parts.
@@ -137,13 +147,15 @@ impl Spawner {
             spins: self.spins,
             one_by_one: self.one_by_one || self.bounds.item_seconds.is_some(),
             bounds: self.bounds,
+            plugins: u32::try_from(self.plugins.len()).expect("descriptors are counted in u32"),
             work: self.work.clone(),
         };
         // It waits in the socket for a worker that does not exist yet.
         let message = wire::encode(&welcome)
             .map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
-        let file: Vec<_> = self.file.iter().map(AsFd::as_fd).collect();
-        passing::send_now(&ours, &message, &file).map_err(PoolError::Spawn)?;
+        let plugins = self.plugins.iter().map(|plugin| plugin.as_fd());
+        let descriptors: Vec<_> = plugins.chain(self.file.iter().map(AsFd::as_fd)).collect();
+        passing::send_now(&ours, &message, &descriptors).map_err(PoolError::Spawn)?;
         failpoint::pass("welcome");
         let child = self.start(slot, generation, theirs, segment.fd).map_err(PoolError::Spawn)?;
         Ok(Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now))

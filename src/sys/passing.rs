@@ -11,6 +11,7 @@ use rustix::net::{
     SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
 };
 
+use super::failpoint;
 use super::socket::Received;
 
 /// The most descriptors that go with one message: the kernel's `SCM_MAX_FD`.
@@ -33,7 +34,8 @@ pub fn send_now(
     }
     let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
     loop {
-        match sendmsg(&socket, &[IoSlice::new(message)], &mut ancillary, flags) {
+        let send = || sendmsg(&socket, &[IoSlice::new(message)], &mut ancillary, flags);
+        match failpoint::call("send", send) {
             Ok(_) => return Ok(()),
             Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
@@ -50,7 +52,8 @@ fn receive(
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
     loop {
         let flags = flags | RecvFlags::CMSG_CLOEXEC;
-        return match recvmsg(&socket, &mut [IoSliceMut::new(buffer)], &mut ancillary, flags) {
+        let receive = || recvmsg(&socket, &mut [IoSliceMut::new(buffer)], &mut ancillary, flags);
+        return match failpoint::call("receive", receive) {
             Ok(message) => {
                 let descriptors = ancillary.drain().filter_map(|one| match one {
                     RecvAncillaryMessage::ScmRights(descriptors) => Some(descriptors),

@@ -2,13 +2,14 @@
 //! whenever it likes, whatever becomes of the writer.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::ops::Deref;
 use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::FileExt;
+use std::path::Path;
 
 use memmap2::Mmap;
-use rustix::fs::{MemfdFlags, SealFlags};
+use rustix::fs::{FileType, MemfdFlags, Mode, OFlags, SealFlags};
 use serde::{Deserialize, Serialize};
 
 fn seals() -> SealFlags {
@@ -23,6 +24,28 @@ pub fn seal(bytes: &[u8]) -> io::Result<File> {
     let fd = rustix::fs::memfd_create("pmap", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
     let mut file = File::from(fd);
     file.write_all(bytes)?;
+    rustix::fs::fcntl_add_seals(&file, seals())?;
+    Ok(file)
+}
+
+/// A file that holds for good what a regular file holds now, of at most so many bytes.
+///
+/// # Errors
+/// It is no regular file, or too large, or cannot be read; or no memory is left.
+pub fn copy(path: &Path, most: u64) -> io::Result<File> {
+    // Anything but a regular file may keep its reader waiting, and so may opening it.
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let source = rustix::fs::open(path, flags, Mode::empty())?;
+    let kind = FileType::from_raw_mode(rustix::fs::fstat(&source)?.st_mode);
+    if kind != FileType::RegularFile {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let fd = rustix::fs::memfd_create("pmap", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)
+        .map_err(|error| io::Error::other(format!("no copy in memory can be made: {error}")))?;
+    let mut file = File::from(fd);
+    if io::copy(&mut File::from(source).take(most + 1), &mut file)? > most {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
     rustix::fs::fcntl_add_seals(&file, seals())?;
     Ok(file)
 }

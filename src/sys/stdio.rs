@@ -249,6 +249,15 @@ pub fn take_over_standard_descriptors() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((first, second))
 }
 
+/// From now on, what is written to standard output vanishes.
+///
+/// # Errors
+/// No descriptor is left.
+pub fn mute_stdout() -> io::Result<()> {
+    let null = super::memory::null()?;
+    Ok(rustix::stdio::dup2_stdout(&null)?)
+}
+
 /// Moves what stands at descriptor 0 away, for the caller alone, and puts `/dev/null` in its place; likewise where
 /// another standard descriptor is closed, so that no other file can come to stand there and be printed to.
 ///

@@ -1,6 +1,7 @@
 //! A tree as instructions for [`exact`](super::exact), in the order in which Python evaluates.
 
 use super::arithmetic::Comparison;
+use super::foreign::Foreign;
 use super::functions::Function;
 use super::tree::{Binary, Id, Node, Tree, Unary};
 use crate::value::Number;
@@ -18,6 +19,8 @@ pub(super) enum Step {
     CompareOr(Comparison, usize),
     /// Calls a function with so many operands.
     Call(&'static Function, usize),
+    /// The same with a function of a plugin.
+    CallForeign(Box<Foreign>, usize),
     /// Goes on there if the operand is true, and else drops it.
     KeepIfTrue(usize),
     /// Goes on there if the operand is false, and else drops it.
@@ -54,7 +57,7 @@ pub(super) fn flatten(tree: &Tree) -> Code {
     let mut work = vec![Work::Visit(tree.root())];
     while let Some(next) = work.pop() {
         match next {
-            Work::Visit(id) => visit(tree.node(id), &mut work),
+            Work::Visit(id) => visit(tree, id, &mut work),
             Work::Emit(step) => code.push(step),
             Work::Jump(jump) => {
                 jumps.push(code.len());
@@ -89,9 +92,9 @@ pub(super) fn flatten(tree: &Tree) -> Code {
     code
 }
 
-fn visit<'a>(node: &'a Node, work: &mut Vec<Work<'a>>) {
+fn visit<'a>(tree: &'a Tree, id: Id, work: &mut Vec<Work<'a>>) {
     // In reverse: the last one is done first.
-    match node {
+    match tree.node(id) {
         Node::Constant(number) => work.push(Work::Emit(Step::Constant(number.clone()))),
         Node::Item => work.push(Work::Emit(Step::Item)),
         Node::Index => work.push(Work::Emit(Step::Index)),
@@ -125,6 +128,11 @@ fn visit<'a>(node: &'a Node, work: &mut Vec<Work<'a>>) {
         ]),
         Node::Call(function, arguments) => {
             work.push(Work::Emit(Step::Call(function, arguments.len())));
+            work.extend(arguments.iter().rev().map(|argument| Work::Visit(*argument)));
+        }
+        Node::CallForeign(which, arguments) => {
+            let function = Box::new(tree.foreign()[*which].clone());
+            work.push(Work::Emit(Step::CallForeign(function, arguments.len())));
             work.extend(arguments.iter().rev().map(|argument| Work::Visit(*argument)));
         }
     }

@@ -61,9 +61,9 @@ pub(super) enum TaskErrorKind {
     #[error("nested more than {MAX_DEPTH} deep")]
     TooDeep,
     #[error("`{name}` takes {takes}, and got {got}; write {signature}")]
-    Arguments { name: &'static str, takes: String, got: usize, signature: String },
+    Arguments { name: String, takes: String, got: usize, signature: String },
     #[error("`{name}` must be called; write {signature}")]
-    NotCalled { name: &'static str, signature: String },
+    NotCalled { name: String, signature: String },
     #[error("`{name}` is a number and can't be called; to multiply, write {name}*(...)")]
     NoFunction { name: &'static str },
     #[error(
@@ -93,6 +93,14 @@ pub enum ItemError {
     /// There is not so much memory.
     #[error("MemoryError: {0}")]
     Memory(Cow<'static, str>),
+    /// A plugin's function says that it has no result.
+    #[error("{function}: {why}")]
+    Plugin {
+        /// Its name.
+        function: Box<str>,
+        /// What it says.
+        why: Box<str>,
+    },
 }
 
 impl ItemError {

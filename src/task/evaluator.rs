@@ -30,12 +30,15 @@ pub struct Evaluator {
     ints: Option<Plan>,
     floats: Option<Plan>,
     columns: columns::Machine,
+    smallest_block: usize,
 }
 
 impl Evaluator {
     pub(super) fn new(tree: &Tree, plan: fn(&Tree, Kind) -> Option<Plan>) -> Self {
-        let plan = |item| if tree.is_pure() { plan(tree, item) } else { None };
+        let has_columns = !tree.has_effects() && tree.calls_foreign_once();
+        let plan = |item| if has_columns { plan(tree, item) } else { None };
         Self {
+            smallest_block: if tree.foreign().is_empty() { 1 } else { 2 },
             code: code::flatten(tree),
             machine: exact::Machine::default(),
             ints: plan(Kind::Int),
@@ -51,6 +54,12 @@ impl Evaluator {
     /// Blocks of some hundred items are the fastest: their columns fit the first-level cache.
     pub fn block(&mut self, items: &[i64], first: i64, results: &mut Results) -> bool {
         self.block_at(items, Indices::From(first), results)
+    }
+
+    /// Of fewer items no block is to be made. Where functions of plugins are called, what a block does not yield is
+    /// computed once more: for an item that nothing may be done twice for, one has to ask [`exact`](Self::exact) at once.
+    pub fn smallest_block(&self) -> usize {
+        self.smallest_block
     }
 
     /// As [`block`](Self::block), for items of any indices.

@@ -65,6 +65,12 @@ impl Machine {
                         tuple => return Ok(tuple),
                     }
                 }
+                Step::CallForeign(function, count) => {
+                    let first = self.stack.len() - count;
+                    let result = function.call(&self.stack[first..])?;
+                    self.stack.truncate(first);
+                    self.stack.push(result);
+                }
                 Step::KeepIfTrue(end) | Step::KeepIfFalse(end) => {
                     let keeps = matches!(step, Step::KeepIfTrue(_));
                     if self.stack.last().is_some_and(|top| top.is_true() == keeps) {

@@ -2,7 +2,8 @@
 //!
 //! A task is an expression in Python's syntax over the item `n` and its index `i`, with CPython's results:
 //! `n**2 + 1`, `n//2 if n % 2 == 0 else 3*n + 1`. [`TaskSpec`] is the text that has been found good and that
-//! travels to the workers; [`Evaluator`] does the work there; [`functions`] lists what can be called. How a text is understood
+//! travels to the workers; [`Evaluator`] does the work there; [`functions`] lists what can be called, to which a
+//! [plugin](crate::plugin) may add. How a text is understood
 //! (`syntax`), what it then is (`tree`) and how it is carried out (`columns` for many items at once, `exact` for everything
 //! else) are private. `README.md` beside this file says why both ways give the same.
 
@@ -14,6 +15,7 @@ mod effects;
 mod error;
 mod evaluator;
 mod exact;
+mod foreign;
 mod functions;
 mod recipe;
 mod reduce;
@@ -29,6 +31,7 @@ pub use functions::{FunctionInfo, functions};
 pub use recipe::Recipe;
 pub use reduce::{Garbled, Partial, Reduction, ReductionError, Total};
 pub use spec::TaskSpec;
+pub use syntax::is_taken;
 
 /// The most decimal digits (about) that a result may have. Larger ones are refused before they are computed: a result
 /// of this size takes some 1.5 s to compute and print, which grows with the square of the size.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Reduction, TaskSpec};
+use crate::plugin::{Function, Signature};
 
 /// A task, which items it is for, and what becomes of its results.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,14 +17,37 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// The length of its texts together, in bytes.
+    /// The length of its texts together, in bytes, with that of the signatures that travel along.
     pub fn text_len(&self) -> usize {
-        self.task.source().len() + self.filter.as_ref().map_or(0, |filter| filter.source().len())
+        /// A signature beside its name: two lengths, two answers.
+        const BESIDE: usize = 4;
+        let signatures = |task: &TaskSpec| -> usize {
+            task.plugin_functions().map(|signature| signature.name().len() + BESIDE).sum()
+        };
+        self.tasks().map(|task| task.source().len() + signatures(task)).sum()
     }
 
-    /// Whether it only computes, filter included; see [`TaskSpec::is_pure`].
-    pub fn is_pure(&self) -> bool {
-        self.task.is_pure() && self.filter.as_ref().is_none_or(TaskSpec::is_pure)
+    /// Whether it does something to its process, filter included; see [`TaskSpec::has_effects`].
+    pub fn has_effects(&self) -> bool {
+        self.tasks().any(TaskSpec::has_effects)
+    }
+
+    /// Whether it calls functions of plugins, filter included.
+    pub fn calls_plugins(&self) -> bool {
+        self.tasks().any(|task| task.plugin_functions().next().is_some())
+    }
+
+    /// Looks for the functions of plugins that it calls; see [`TaskSpec::find_functions`].
+    ///
+    /// # Errors
+    /// How one is called that is not there.
+    pub fn find_functions(&mut self, loaded: &[Function]) -> Result<(), Signature> {
+        self.task.find_functions(loaded)?;
+        self.filter.as_mut().map_or(Ok(()), |filter| filter.find_functions(loaded))
+    }
+
+    fn tasks(&self) -> impl Iterator<Item = &TaskSpec> {
+        std::iter::once(&self.task).chain(&self.filter)
     }
 }
 

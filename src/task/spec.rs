@@ -6,12 +6,15 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::columns::Plan;
+use super::foreign::Foreign;
 use super::tree::Tree;
 use super::{Evaluator, TaskError, syntax};
+use crate::plugin::{Function, Signature};
 
 /// A task: what the user wrote, and the promise that it is understood.
 ///
-/// It travels as its text and is checked again where it arrives. Two are equal if their texts are, apart from the
+/// It travels as its text, with the signatures of the plugins' functions that it calls, and is checked again where it
+/// arrives. Two are equal if their texts are, apart from the
 /// amount of whitespace. The default is `n**2`.
 ///
 /// ```
@@ -34,10 +37,44 @@ impl TaskSpec {
         &self.source
     }
 
-    /// Whether the task only computes. One that may sleep, exit, crash or hang is to be given one item at a time, so
-    /// that what happens is known to have happened to that item.
+    /// Whether the task only computes. One that [has effects](Self::has_effects) is to be given one item at a time, so
+    /// that what happens is known to have happened to that item; so is one that calls plugins, once somebody has died.
     pub fn is_pure(&self) -> bool {
         self.tree.is_pure()
+    }
+
+    /// Reads a task that may call these functions of plugins beside ours. Where it is to be run, it has to
+    /// [find](Self::find_functions) them first; until then, calls of them fail their items.
+    ///
+    /// # Errors
+    /// As for [`FromStr`].
+    pub fn parse_with(text: &str, plugins: &[Signature]) -> Result<Self, TaskError> {
+        let tree = syntax::parse(text, plugins)?;
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        Ok(Self { source: words.join(" ").into(), tree })
+    }
+
+    /// Whether it calls functions of ours that do something to its process: it may sleep, exit, crash or hang.
+    pub fn has_effects(&self) -> bool {
+        self.tree.has_effects()
+    }
+
+    /// The functions of plugins that it calls.
+    pub fn plugin_functions(&self) -> impl Iterator<Item = &Signature> {
+        self.tree.foreign().iter().map(Foreign::signature)
+    }
+
+    /// Looks for those among the functions of the plugins that are loaded; the first that is not there.
+    ///
+    /// # Errors
+    /// How that one is called.
+    pub fn find_functions(&mut self, loaded: &[Function]) -> Result<(), Signature> {
+        for foreign in self.tree.foreign_mut() {
+            if !foreign.find(loaded) {
+                return Err(foreign.signature().clone());
+            }
+        }
+        Ok(())
     }
 
     /// Makes the task ready to be applied to items.
@@ -76,9 +113,7 @@ impl FromStr for TaskSpec {
     type Err = TaskError;
 
     fn from_str(text: &str) -> Result<Self, TaskError> {
-        let tree = syntax::parse(text)?;
-        let words: Vec<&str> = text.split_ascii_whitespace().collect();
-        Ok(Self { source: words.join(" ").into(), tree })
+        Self::parse_with(text, &[])
     }
 }
 
@@ -104,13 +139,15 @@ impl fmt::Debug for TaskSpec {
 
 impl Serialize for TaskSpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.source)
+        let plugins: Vec<&Signature> = self.plugin_functions().collect();
+        (self.source(), plugins).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for TaskSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        let (text, plugins) = <(String, Vec<Signature>)>::deserialize(deserializer)?;
+        Self::parse_with(&text, &plugins).map_err(de::Error::custom)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::ItemError;
 use super::arithmetic::{self, Comparison, bit_length};
+use super::foreign::Foreign;
 use super::functions::{Body, Function};
+use crate::plugin::Signature;
 use crate::value::{Number, Value};
 
 /// A node of a [`Tree`], by its place in the arena.
@@ -28,6 +30,8 @@ pub(super) enum Node {
         otherwise: Id,
     },
     Call(&'static Function, Box<[Id]>),
+    /// A call of one of the tree's [foreign](Tree::foreign) functions.
+    CallForeign(usize, Box<[Id]>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +116,8 @@ impl Binary {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
+    /// The functions of plugins that it calls, each once.
+    foreign: Vec<Foreign>,
 }
 
 /// Constants are folded only into results of at most about so many bits, and only from such operands: reading a task
@@ -197,9 +203,61 @@ impl Tree {
 
     /// Whether evaluation does nothing but yield a value.
     pub(super) fn is_pure(&self) -> bool {
-        !self
-            .nodes
-            .iter()
-            .any(|node| matches!(node, Node::Call(function, _) if !function.is_pure()))
+        self.foreign.is_empty() && !self.has_effects()
+    }
+
+    /// Whether it calls a function of ours that does something to its process.
+    pub(super) fn has_effects(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node, Node::Call(function, _) if !function.is_pure()))
+    }
+
+    /// The functions of plugins that it calls.
+    pub(super) fn foreign(&self) -> &[Foreign] {
+        &self.foreign
+    }
+
+    pub(super) fn foreign_mut(&mut self) -> &mut [Foreign] {
+        &mut self.foreign
+    }
+
+    /// Notes that a function of a plugin is called; its place among those.
+    pub(super) fn call_foreign(&mut self, signature: &Signature) -> usize {
+        let known = self.foreign.iter().position(|known| known.signature() == signature);
+        known.unwrap_or_else(|| {
+            self.foreign.push(Foreign::new(signature.clone()));
+            self.foreign.len() - 1
+        })
+    }
+
+    /// Whether every call of a plugin's function is made for every item, and once: none stands where a condition decides
+    /// whether it is evaluated, since columns evaluate such operands for other items, too, or twice.
+    pub(super) fn calls_foreign_once(&self) -> bool {
+        if self.foreign.is_empty() {
+            return true;
+        }
+        let mut calls: Vec<bool> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let any = |ids: &[Id]| ids.iter().any(|id| calls[*id as usize]);
+            let (of_operands, is_conditional) = match node {
+                Node::Constant(_) | Node::Item | Node::Index => (false, false),
+                Node::Unary(_, a) => (any(&[*a]), false),
+                Node::Binary(_, a, b) => (any(&[*a, *b]), false),
+                Node::Compare(first, rest) => {
+                    let calls = any(&[*first]) || rest.iter().any(|(_, id)| any(&[*id]));
+                    (calls, rest.len() > 1)
+                }
+                Node::And(a, b) | Node::Or(a, b) => (any(&[*a, *b]), true),
+                Node::Choice { condition, then, otherwise } => {
+                    (any(&[*condition, *then, *otherwise]), true)
+                }
+                Node::Call(_, arguments) => (any(arguments), false),
+                Node::CallForeign(_, arguments) => (any(arguments), false),
+            };
+            if of_operands && is_conditional {
+                return false;
+            }
+            calls.push(of_operands || matches!(node, Node::CallForeign(..)));
+        }
+        true
     }
 }

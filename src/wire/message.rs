@@ -10,7 +10,7 @@ use crate::sys::identity::Build;
 use crate::task::{CommandSpec, Recipe, TaskSpec};
 
 /// Version of everything in this module and of the segment's layout.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
 /// something to spare.
@@ -40,6 +40,9 @@ pub struct Welcome {
     pub one_by_one: bool,
     /// What the worker may use up.
     pub bounds: Bounds,
+    /// How many of the descriptors that come along, from the first one on, are plugins to be loaded. Behind them there
+    /// may be the file of which leases name parts.
+    pub plugins: u32,
     /// What to do to each item.
     pub work: Work,
 }

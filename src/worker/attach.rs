@@ -6,15 +6,17 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 
 use super::enter::enter;
 use super::{guard, standing};
+use crate::plugin;
 use crate::shm::WorkerEnd;
 use crate::sys::{
     allocator, children, failpoint, identity, limits, passing, process, sandbox, signals, socket,
     stdio,
 };
+use crate::task::Recipe;
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
 /// A worker that is ready to work.
@@ -44,6 +46,14 @@ pub enum Refusal {
     /// The system refused something.
     #[error("a worker cannot start: {0}")]
     System(#[from] io::Error),
+    /// A plugin was described to the supervisor, and cannot be loaded.
+    #[error("a plugin {0}")]
+    Plugin(#[from] plugin::LoadError),
+    /// It was described as having this function.
+    #[error(
+        "a plugin has lost its function {0}: it does not show the same table each time it is loaded"
+    )]
+    Function(plugin::Signature),
     /// The supervisor has been told why, and tells it.
     #[error("the supervisor has been told why")]
     Told,
@@ -61,11 +71,11 @@ pub fn attach() -> Result<Attached, Refusal> {
     let (socket, segment) = stdio::take_over_standard_descriptors()?;
 
     let mut message = vec![0; MAX_MESSAGE];
-    let (received, descriptors) = passing::receive_wait(&socket, &mut message)?;
+    let (received, mut descriptors) = passing::receive_wait(&socket, &mut message)?;
     let socket::Received::Message(length) = received else {
         return Err(Refusal::SupervisorGone);
     };
-    let welcome: Welcome = wire::decode(&message[..length])?;
+    let mut welcome: Welcome = wire::decode(&message[..length])?;
     process::set_name(&name(&welcome));
     standing::is_worker(match welcome.work {
         Work::Expression(_) => {
@@ -92,6 +102,12 @@ pub fn attach() -> Result<Attached, Refusal> {
     confine(&welcome.bounds).map_err(|error| refuse(error.into()))?;
     // Before any task could block the kernel's road; and a worker without a guard shall not be given anything.
     guard::watch(&socket).map_err(|error| refuse(error.into()))?;
+    // If fewer have come than were sent, the function that is called will not be found.
+    let file = descriptors.split_off(descriptors.len().min(welcome.plugins as usize));
+    if let Work::Expression(recipe) = &mut welcome.work {
+        load(&descriptors, recipe).map_err(refuse)?;
+    }
+    drop(descriptors);
     let ready = FromWorker::Ready { protocol: PROTOCOL, pid: std::process::id() };
     failpoint::pass("ready");
     if !socket::send_now(&socket, &wire::encode(&ready)?)? {
@@ -99,8 +115,17 @@ pub fn attach() -> Result<Attached, Refusal> {
         return Err(Refusal::System(io::ErrorKind::WouldBlock.into()));
     }
     failpoint::pass("attached");
-    let file = descriptors.into_iter().next().map(File::from);
+    let file = file.into_iter().next().map(File::from);
     Ok(Attached { end, socket, welcome, file })
+}
+
+/// Loads the plugins, whose files these are, for the recipe that calls them.
+fn load(plugins: &[OwnedFd], recipe: &mut Recipe) -> Result<(), Refusal> {
+    let mut loaded = Vec::new();
+    for plugin in plugins {
+        loaded.extend(plugin::load(plugin.as_fd())?.into_iter().map(|(function, _)| function));
+    }
+    recipe.find_functions(&loaded).map_err(Refusal::Function)
 }
 
 /// Sets the limits that hold as long as the worker lives.

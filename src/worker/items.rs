@@ -109,13 +109,16 @@ impl Block {
         keep(&mut self.floats, places);
     }
 
-    /// Evaluates all of them, as far as columns can.
+    /// Evaluates all of them, as far as columns can; whether anything was done.
     pub(super) fn evaluate(
         &self,
         evaluator: &mut Evaluator,
         indices: Indices<'_>,
         results: &mut Results,
     ) -> bool {
+        if self.ints.len().max(self.floats.len()) < evaluator.smallest_block() {
+            return false;
+        }
         if self.floats.is_empty() {
             evaluator.block_at(&self.ints, indices, results)
         } else {

@@ -34,6 +34,11 @@ impl Pace {
         Self { block: 8, largest: LARGEST }
     }
 
+    /// Blocks for an expression that calls a plugin: as large as others, but it may take its time from the first item on.
+    pub(super) fn for_plugin() -> Self {
+        Self { block: 1, largest: LARGEST }
+    }
+
     /// Blocks for an expression whose results are reduced: what is committed of one does not grow with it.
     pub(super) fn for_reduction() -> Self {
         Self { block: 8, largest: LARGEST_OF_FUNCTION }

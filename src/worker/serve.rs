@@ -19,7 +19,7 @@ use super::reduce::Reducing;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
-use crate::sys::{failpoint, limits};
+use crate::sys::{failpoint, limits, process};
 use crate::task::Partial;
 use crate::wire::{Call, Lease, Payload, Work};
 
@@ -42,11 +42,13 @@ impl From<Violation> for Stop {
 pub fn serve(attached: Attached) {
     remember_panics();
     let Attached { end, socket, welcome, file } = attached;
+    let mut runs_foreign_code = false;
     let hands = match welcome.work {
         Work::Expression(recipe) => {
-            let in_blocks = recipe.is_pure() && !welcome.one_by_one;
+            runs_foreign_code = recipe.calls_plugins();
             let pace = match recipe.reduction {
-                _ if !in_blocks => Pace::singly(),
+                _ if welcome.one_by_one || recipe.has_effects() => Pace::singly(),
+                _ if runs_foreign_code => Pace::for_plugin(),
                 Some(_) => Pace::for_reduction(),
                 None => Pace::for_expression(),
             };
@@ -69,6 +71,7 @@ pub fn serve(attached: Attached) {
         file,
         missing: Cow::Borrowed(""),
         item_seconds: welcome.bounds.item_seconds,
+        original: runs_foreign_code.then(std::process::id),
         outcomes: Outcomes::default(),
     };
     let mut text = Vec::new();
@@ -172,6 +175,8 @@ struct Server {
     missing: Cow<'static, str>,
     /// Processor time that one item may use.
     item_seconds: Option<u64>,
+    /// Our process, where a task may have it copied.
+    original: Option<u32>,
     outcomes: Outcomes,
 }
 
@@ -212,6 +217,10 @@ impl Server {
                         batch.run(count, outcomes);
                         outcomes.bytes().len()
                     });
+                    if self.original.is_some_and(|original| original != std::process::id()) {
+                        // A `fork` by the task that has come back twice. The ring is the other's.
+                        process::vanish();
+                    }
                     self.link.commit(outcomes)?;
                     next = next.wrapping_add(count);
                 }

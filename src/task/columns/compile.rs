@@ -25,7 +25,9 @@ impl Program {
         compiler.compile(root, want)?;
         let ops = compiler.ops;
         let uses_index = ops.iter().any(|op| matches!(op, Op::Index));
-        Some(Self { ops, result, uses_index })
+        let foreign = tree.foreign().iter().map(|foreign| foreign.function().cloned());
+        let foreign = foreign.collect::<Option<_>>()?;
+        Some(Self { ops, result, uses_index, foreign })
     }
 }
 
@@ -167,6 +169,12 @@ impl<'a> Compiler<'a> {
                 choose(*condition, (*then, *otherwise), Want::Value, work);
             }
             Node::Call(function, arguments) => self.call(function, arguments, work)?,
+            Node::CallForeign(which, arguments) => {
+                // It takes numbers of the kind that it gives.
+                let want = if kind == Kind::Float { Want::Float } else { Want::Value };
+                work.push(Work::Emit(Op::CallForeign(*which, kind)));
+                work.extend(arguments.iter().rev().map(|id| Work::Visit(*id, want)));
+            }
         }
         Some(())
     }

@@ -30,6 +30,10 @@ pub(super) fn kinds(tree: &Tree, item: Kind) -> Vec<Option<Kind>> {
                 let arguments: Option<Vec<Kind>> = arguments.iter().map(of).collect();
                 arguments.and_then(|kinds| form(function, &kinds)).map(|form| form.result)
             }
+            Node::CallForeign(which, arguments) => {
+                let arguments: Option<Vec<Kind>> = arguments.iter().map(of).collect();
+                arguments.and_then(|kinds| tree.foreign()[*which].kind(&kinds))
+            }
         };
         kinds.push(kind);
     }

@@ -37,7 +37,15 @@ pub(super) enum Operand<'a, T> {
     Each(&'a [T]),
 }
 
-impl<T: Copy> Operand<'_, T> {
+impl<'a, T: Copy> Operand<'a, T> {
+    /// Its lanes, if each has a value of its own.
+    pub(super) fn each(&self) -> Option<&'a [T]> {
+        match self {
+            Self::Same(_) => None,
+            Self::Each(values) => Some(values),
+        }
+    }
+
     #[inline]
     pub(super) fn lane(&self, lane: usize) -> T {
         match self {

@@ -65,6 +65,10 @@ impl Machine {
                 let column = self.choose(program, condition, sides, gathers, frame, flags);
                 stack.0.push(column);
                 at = otherwise;
+            } else if let Op::CallForeign(which, kind) = op {
+                let function = &program.foreign[which];
+                let column = self.call_foreign(function, kind, &mut stack, frame, flags);
+                stack.0.push(column);
             } else {
                 let column = self.op(op, &mut stack, frame, flags);
                 stack.0.push(column);
@@ -150,7 +154,9 @@ impl Machine {
                 Column::Ints(Ints { values: Values::Each(out), bounds: Bounds::BOOL })
             }
             Op::Call(call) => self.call(call, stack, frame, flags),
-            Op::Choose { .. } => unreachable!("choices are made by the caller"),
+            Op::Choose { .. } | Op::CallForeign(..) => {
+                unreachable!("what needs the program is done by the caller")
+            }
         }
     }
 

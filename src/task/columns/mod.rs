@@ -9,6 +9,7 @@ mod choose;
 mod compile;
 mod divisor;
 mod floats;
+mod foreign;
 mod forms;
 mod frame;
 mod ints;

@@ -1,5 +1,6 @@
 //! The instructions for columns.
 
+use crate::plugin::Function;
 use crate::task::arithmetic::Comparison;
 
 /// What all values of a node are, whatever the items are.
@@ -25,6 +26,8 @@ pub(in crate::task) struct Program {
     pub(super) result: Kind,
     /// Whether the index of an item matters.
     pub(super) uses_index: bool,
+    /// The functions of plugins, by the numbers that [`Op::CallForeign`] gives.
+    pub(super) foreign: Box<[Function]>,
 }
 
 /// One instruction: takes columns from a stack and puts one there.
@@ -55,6 +58,8 @@ pub(super) enum Op {
     CompareInts(Comparison),
     CompareFloats(Comparison),
     Call(Call),
+    /// A function of a plugin, for arguments of this kind.
+    CallForeign(usize, Kind),
     /// Takes a column of 0 and 1. What follows up to `then` is for the lanes that have 1, and what follows that up to
     /// `otherwise` for the others; there the result is on the stack.
     Choose {
@@ -110,7 +115,7 @@ impl Op {
     /// About what it costs for a lane, in additions.
     pub(super) fn cost(self) -> usize {
         match self {
-            Self::Call(_) => 20,
+            Self::Call(_) | Self::CallForeign(..) => 20,
             Self::IntPair(IntPair::Power) | Self::FloatPair(FloatPair::Power) => 20,
             Self::IntPair(IntPair::FloorDivide | IntPair::Remainder) => 3,
             Self::FloatPair(FloatPair::FloorDivide | FloatPair::Remainder) => 10,

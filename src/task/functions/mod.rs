@@ -125,14 +125,7 @@ impl Function {
 
     /// How many arguments it takes, in words.
     pub(super) fn arity(&self) -> String {
-        match self.arguments {
-            (0, 0) => "no argument".to_owned(),
-            (1, 1) => "1 argument".to_owned(),
-            (least, most) if least == most => format!("{least} arguments"),
-            (1, MANY) => "1 argument or more".to_owned(),
-            (least, MANY) => format!("{least} arguments or more"),
-            (least, most) => format!("{least} to {most} arguments"),
-        }
+        arity(self.arguments)
     }
 
     /// Whether it only computes.
@@ -178,6 +171,18 @@ impl Function {
             }
         };
         Ok(Value::Number(number))
+    }
+}
+
+/// The fewest and the most arguments, in words.
+pub(super) fn arity(arguments: (usize, usize)) -> String {
+    match arguments {
+        (0, 0) => "no argument".to_owned(),
+        (1, 1) => "1 argument".to_owned(),
+        (least, most) if least == most => format!("{least} arguments"),
+        (1, MANY) => "1 argument or more".to_owned(),
+        (least, MANY) => format!("{least} arguments or more"),
+        (least, most) => format!("{least} to {most} arguments"),
     }
 }
 

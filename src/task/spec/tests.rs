@@ -19,10 +19,11 @@ fn the_text_is_kept_with_single_spaces() {
 fn travels_as_its_text_and_is_checked_on_arrival() {
     let task = spec("square if n == 3 else sleep(0.5)");
     let bytes = postcard::to_stdvec(&task).unwrap();
-    assert_eq!(bytes, postcard::to_stdvec(task.source()).unwrap());
+    let plugins: [&str; 0] = [];
+    assert_eq!(bytes, postcard::to_stdvec(&(task.source(), &plugins[..])).unwrap());
     assert_eq!(postcard::from_bytes::<TaskSpec>(&bytes).unwrap(), task);
 
-    let bad = postcard::to_stdvec("n +").unwrap();
+    let bad = postcard::to_stdvec(&("n +", &plugins[..])).unwrap();
     assert!(postcard::from_bytes::<TaskSpec>(&bad).is_err());
 }
 

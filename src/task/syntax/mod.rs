@@ -7,12 +7,14 @@
 //! its operand, the depth limit would have to be kept by hand all the same, and what was expected at the place of an
 //! error would have to be told for each alternative. Over tokens it is a page that knows all of that.
 
+mod callee;
 mod literal;
 mod names;
 mod operators;
 mod parser;
 mod token;
 
+pub use names::is_taken;
 pub(super) use parser::parse;
 
 #[cfg(test)]

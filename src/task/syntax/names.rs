@@ -2,15 +2,17 @@
 
 use std::f64::consts;
 
+use super::callee::Callee;
+use crate::plugin::Signature;
 use crate::task::error::TaskErrorKind;
-use crate::task::functions::{self, Function};
+use crate::task::functions;
 use crate::task::tree::Node;
 use crate::value::Number;
 
-pub(super) enum Meaning {
+pub(super) enum Meaning<'a> {
     /// A number, and the name as it is known.
     Number(&'static str, Node),
-    Function(&'static Function),
+    Function(Callee<'a>),
 }
 
 /// Names for numbers.
@@ -22,27 +24,47 @@ const NOT_IN_MATH: [&str; 19] = [
     "is_prime", "collatz", "sleep", "abort", "segv", "exit", "hang", "alloc",
 ];
 
+/// The words that Python keeps for itself.
+const KEYWORDS: [&str; 32] = [
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
+    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
+    "None", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "yield",
+];
+
+/// Whether a word has a meaning in tasks, or in Python, so that no plugin's function can be called so.
+pub fn is_taken(word: &str) -> bool {
+    KEYWORDS.contains(&word) || meaning(word, &[]).is_ok()
+}
+
+/// What a word means where these functions of plugins are known.
+///
 /// # Errors
 /// With a guess what was meant.
-pub(super) fn meaning(word: &str) -> Result<Meaning, TaskErrorKind> {
+pub(super) fn meaning<'a>(
+    word: &str,
+    plugins: &'a [Signature],
+) -> Result<Meaning<'a>, TaskErrorKind> {
     if let Some(name) = NUMBERS.into_iter().find(|name| *name == word) {
         return Ok(Meaning::Number(name, number(name)));
     }
     if let Some(function) = functions::find(word) {
-        return Ok(Meaning::Function(function));
+        return Ok(Meaning::Function(Callee::Own(function)));
+    }
+    if let Some(signature) = plugins.iter().find(|signature| signature.name() == word) {
+        return Ok(Meaning::Function(Callee::Foreign(signature)));
     }
     if let Some(name) = word.strip_prefix("math.") {
         match name {
-            "pi" | "e" | "tau" | "inf" | "nan" => return meaning(name),
+            "pi" | "e" | "tau" | "inf" | "nan" => return meaning(name, plugins),
             name if NOT_IN_MATH.contains(&name) => {}
             name => {
                 if let Some(function) = functions::find(name) {
-                    return Ok(Meaning::Function(function));
+                    return Ok(Meaning::Function(Callee::Own(function)));
                 }
             }
         }
     }
-    Err(unknown(word))
+    Err(unknown(word, plugins))
 }
 
 fn number(name: &str) -> Node {
@@ -59,14 +81,14 @@ fn number(name: &str) -> Node {
     })
 }
 
-fn unknown(word: &str) -> TaskErrorKind {
+fn unknown(word: &str, plugins: &[Signature]) -> TaskErrorKind {
     let hint = match word {
         "true" | "TRUE" => "write `True`".to_owned(),
         "false" | "FALSE" => "write `False`".to_owned(),
         "is" | "in" | "lambda" | "for" | "None" | "import" | "await" | "yield" => {
             "tasks have only a part of Python".to_owned()
         }
-        _ => match nearest(word) {
+        _ => match nearest(word, plugins) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "the item is `n` and its index `i`".to_owned(),
         },
@@ -75,8 +97,9 @@ fn unknown(word: &str) -> TaskErrorKind {
 }
 
 /// The known name that `word` is a misspelling of, by a third of its letters at most.
-fn nearest(word: &str) -> Option<&'static str> {
-    let known = functions::names().chain(NUMBERS);
+fn nearest<'a>(word: &str, plugins: &'a [Signature]) -> Option<&'a str> {
+    let ours = functions::names().chain(NUMBERS).map(|name| -> &'a str { name });
+    let known = ours.chain(plugins.iter().map(Signature::name));
     let (distance, name) = known
         .filter(|name| name.len() > 1)
         .map(|name| (distance(word, name), name))

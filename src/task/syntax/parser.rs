@@ -11,25 +11,27 @@
 //! Operators that group to the left are read in a loop. The operands of an operator recur at most once for each level of
 //! precedence; whatever else recurs counts its depth.
 
+use super::callee::Callee;
 use super::names::{Meaning, meaning};
 use super::operators::{self, Infix, Level, tighter};
 use super::token::{Kind, Token, tokens};
+use crate::plugin::Signature;
 use crate::task::MAX_DEPTH;
 use crate::task::error::{TaskError, TaskErrorKind};
 use crate::task::functions::Function;
 use crate::task::tree::{Binary, Id, Node, Tree, Unary};
 
-/// What the text means.
+/// What the text means, where these functions of plugins are known beside ours.
 ///
 /// # Errors
 /// Where and why it is no task.
-pub(in crate::task) fn parse(text: &str) -> Result<Tree, TaskError> {
+pub(in crate::task) fn parse(text: &str, plugins: &[Signature]) -> Result<Tree, TaskError> {
     let tokens = tokens(text)?;
     if tokens.len() == 1 {
         return Err(TaskError::new(text.len(), TaskErrorKind::Empty));
     }
-    let mut parser =
-        Parser { tokens: &tokens, at: 0, depth: 0, tree: Tree::default(), several: vec![] };
+    let tree = Tree::default();
+    let mut parser = Parser { tokens: &tokens, at: 0, depth: 0, tree, plugins, several: vec![] };
     let root = parser.expression()?;
     if *parser.next() != Kind::End {
         return Err(parser.expected("an operator or the end"));
@@ -44,6 +46,7 @@ struct Parser<'a> {
     at: usize,
     depth: u32,
     tree: Tree,
+    plugins: &'a [Signature],
     /// Calls of functions that give tuples and lists, and where they are written.
     several: Vec<(Id, usize, &'static Function)>,
 }
@@ -204,7 +207,7 @@ impl<'a> Parser<'a> {
 
     fn name(&mut self, word: &str) -> Result<Id, TaskError> {
         let position = self.position();
-        let meaning = meaning(word).map_err(|kind| self.fault(kind))?;
+        let meaning = meaning(word, self.plugins).map_err(|kind| self.fault(kind))?;
         self.at += 1;
         let is_called = *self.next() == Kind::Sign("(");
         match meaning {
@@ -212,39 +215,50 @@ impl<'a> Parser<'a> {
                 Err(self.fault(TaskErrorKind::NoFunction { name }))
             }
             Meaning::Number(_, node) => Ok(self.tree.push(node)),
-            Meaning::Function(function) => {
+            Meaning::Function(callee) => {
                 let arguments = if is_called {
                     self.at += 1;
                     self.arguments()?
-                } else if function.stands_for_call() {
+                } else if callee.stands_for_call() {
                     vec![self.tree.push(Node::Item)]
                 } else {
-                    let signature = function.signature();
-                    let kind = TaskErrorKind::NotCalled { name: function.name, signature };
+                    let signature = callee.signature();
+                    let kind = TaskErrorKind::NotCalled { name: callee.name(), signature };
                     return Err(TaskError::new(position, kind));
                 };
-                if !function.takes(arguments.len()) {
+                if !callee.takes(arguments.len()) {
                     let kind = TaskErrorKind::Arguments {
-                        name: function.name,
-                        takes: function.arity(),
+                        name: callee.name(),
+                        takes: callee.arity(),
                         got: arguments.len(),
-                        signature: function.signature(),
+                        signature: callee.signature(),
                     };
                     return Err(TaskError::new(position, kind));
                 }
-                let call = self.tree.push(match *arguments {
-                    // Which blocks know.
-                    [base, exponent] if function.name == "pow" => {
-                        Node::Binary(Binary::Power, base, exponent)
-                    }
-                    _ => Node::Call(function, arguments.into()),
-                });
-                if function.gives_several().is_some() {
-                    self.several.push((call, position, function));
-                }
-                Ok(call)
+                Ok(self.call(callee, arguments, position))
             }
         }
+    }
+
+    fn call(&mut self, callee: Callee<'a>, arguments: Vec<Id>, position: usize) -> Id {
+        let function = match callee {
+            Callee::Own(function) => function,
+            Callee::Foreign(signature) => {
+                let which = self.tree.call_foreign(signature);
+                return self.tree.push(Node::CallForeign(which, arguments.into()));
+            }
+        };
+        let call = self.tree.push(match *arguments {
+            // Which blocks know.
+            [base, exponent] if function.name == "pow" => {
+                Node::Binary(Binary::Power, base, exponent)
+            }
+            _ => Node::Call(function, arguments.into()),
+        });
+        if function.gives_several().is_some() {
+            self.several.push((call, position, function));
+        }
+        call
     }
 
     /// The arguments of a call and its closing parenthesis.
