@@ -14,6 +14,7 @@ use clap::{ArgAction, Parser};
 
 use super::duration::{CpuTime, Span};
 use super::environment::Variable;
+use super::format::Format;
 use super::limit::Limit;
 use super::on_error::OnError;
 use super::options::StatsFormat;
@@ -200,6 +201,12 @@ pub(super) struct Args {
     #[arg(help_heading = "Output", short, long, value_name = "FILE")]
     #[arg(allow_hyphen_values = true)]
     pub(super) output: Option<PathBuf>,
+
+    /// Form of the results: plain as Python prints them, or tsv or jsonl, which say of each item index, input, result
+    /// or error, attempts, worker, process id and seconds
+    #[arg(help_heading = "Output", long, value_name = "plain|tsv|jsonl", default_value = "plain")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Format>())]
+    pub(super) format: Format,
 
     /// Show progress on stderr; auto: if it is a terminal
     #[arg(help_heading = "Screen", long, value_name = "auto|always|never", default_value = "auto")]

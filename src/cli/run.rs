@@ -121,6 +121,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         .within(options.bounds)
         .with_environment(environment)
         .with_file(file)
+        .with_records(options.format.records())
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
@@ -144,6 +145,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         policy,
         output,
         signals: Some(signals),
+        records: options.format.records(),
         filters: options.recipe.filter.is_some(),
         reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),

@@ -16,6 +16,7 @@ use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
 use crate::sys::{failpoint, identity, passing, socket};
+use crate::value::record::RecordForm;
 use crate::wire::{self, Bounds, Encoding, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
@@ -48,6 +49,7 @@ pub struct Spawner {
     bounds: Bounds,
     environment: Vec<(OsString, OsString)>,
     file: Option<File>,
+    records: Option<RecordForm>,
     build: identity::Build,
     limits: Limits,
 }
@@ -74,6 +76,7 @@ impl Spawner {
             bounds: Bounds::default(),
             environment: Vec::new(),
             file: None,
+            records: None,
             build,
             limits: Limits::default(),
         })
@@ -101,6 +104,12 @@ impl Spawner {
     #[must_use]
     pub fn with_file(self, file: Option<File>) -> Self {
         Self { file, ..self }
+    }
+
+    /// Has workers make records of their results, if of any form.
+    #[must_use]
+    pub fn with_records(self, records: Option<RecordForm>) -> Self {
+        Self { records, ..self }
     }
 
     /// With other limits than the usual ones.
@@ -137,6 +146,7 @@ impl Spawner {
             spins: self.spins,
             one_by_one: self.one_by_one || self.bounds.item_seconds.is_some(),
             bounds: self.bounds,
+            records: self.records,
             work: self.work.clone(),
         };
         // It waits in the socket for a worker that does not exist yet.

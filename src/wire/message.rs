@@ -8,9 +8,10 @@ use crate::ids::{Generation, Slot};
 use crate::shm::Layout;
 use crate::sys::identity::Build;
 use crate::task::{Recipe, TaskSpec};
+use crate::value::record::RecordForm;
 
 /// Version of everything in this module and of the segment's layout.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
 /// something to spare.
@@ -40,6 +41,8 @@ pub struct Welcome {
     pub one_by_one: bool,
     /// What the worker may use up.
     pub bounds: Bounds,
+    /// How results are told, if not as they are printed.
+    pub records: Option<RecordForm>,
     /// What to do to each item.
     pub work: Work,
 }

@@ -14,6 +14,7 @@ mod lines;
 mod pace;
 mod part;
 mod programs;
+mod recorder;
 mod reduce;
 mod serve;
 mod sieve;

@@ -94,6 +94,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         output,
         signals: None,
         fill: Vec::new(),
+        records: None,
         filters: false,
         reduction: None,
         grace,
