@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::ids::{Index, Slot};
@@ -174,6 +175,27 @@ pub enum RunError {
     Input {
         /// What a person calls it.
         from: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The input is not the one that the run that is to go on has read.
+    #[error(
+        "the input is not the one that the journal tells of: it differs within its first {0} bytes; nothing was written"
+    )]
+    OtherInput(u64),
+    /// What is finished could not be noted.
+    #[error("cannot keep the journal {}: {source}", .path.display())]
+    Journal {
+        /// The journal.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// What happened could not be logged.
+    #[error("cannot write the job log {to}: {source}")]
+    JobLog {
+        /// Where to, as a person calls it.
+        to: String,
         /// What the system said.
         source: io::Error,
     },

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{Class, Death, Failure};
+use crate::error::{Cause, Class, Death, Failure};
 use crate::ids::{Generation, Index, Slot};
 
 /// Something that happened.
@@ -66,6 +66,22 @@ pub enum Event<'a> {
         attempts: u32,
         /// What kind of failure it was.
         class: Class,
+        /// Since when it had run.
+        since: Duration,
+    },
+    /// An item was run, and how that ended. Told only if somebody [wants](Listener::wants_attempts) it.
+    Attempted(Attempt<'a>),
+    /// The run goes on with an earlier one.
+    Resumed {
+        /// Items that are done with, failures included.
+        settled: u64,
+        /// Items that have failed.
+        failed: u64,
+        /// Items whose results may have been written before the earlier run was killed, and are written now: the first
+        /// of them, and the last.
+        doubtful: Option<(Index, Index)>,
+        /// The file of results had lost some of them, which are made again.
+        lost_output: bool,
     },
     /// A worker has run as many items as it may, and makes room for another.
     Retired {
@@ -157,6 +173,31 @@ pub enum Event<'a> {
     },
 }
 
+/// One run of an item.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Attempt<'a> {
+    /// The item.
+    pub index: Index,
+    /// Its text, all of it.
+    pub input: &'a [u8],
+    /// Who has run it.
+    pub slot: Slot,
+    /// The process id of that worker.
+    pub pid: u32,
+    /// Which time it was, from 1.
+    pub attempt: u32,
+    /// When it began. Of an item that was run in a block with others, a share of the block.
+    pub started: Duration,
+    /// How long it took, likewise.
+    pub time: Duration,
+    /// Why it came to nothing, if it did.
+    pub cause: Option<&'a Cause>,
+    /// Bytes of its result.
+    pub received: u64,
+    /// Bytes of memory that its worker has used at most so far, if that was looked at.
+    pub peak: Option<u64>,
+}
+
 /// What a worker is doing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Activity {
@@ -198,6 +239,11 @@ pub trait Listener {
     /// Makes way while `action` writes to the same screen.
     fn suspend(&mut self, action: &mut dyn FnMut()) {
         action();
+    }
+
+    /// Whether it wants to be told of every single [attempt](Event::Attempted), which takes time.
+    fn wants_attempts(&self) -> bool {
+        false
     }
 
     /// How often this listener wants a turn even if nothing happens.

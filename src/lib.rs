@@ -34,8 +34,9 @@
 //! The modules, from the bottom up; an import never points upward:
 //!
 //! * [`error`], [`ids`]: what can go wrong, and what things are called
-//! * [`sys`], [`value`], [`event`]: the operating system, numbers as text, what happens in a run
-//! * [`shm`], [`task`], [`source`], [`sched`]: shared memory, tasks, input, and who gets what
+//! * [`sys`], [`value`], [`digest`], [`event`]: the operating system, numbers as text, what a stream of bytes was, what
+//!   happens in a run
+//! * [`shm`], [`task`], [`source`], [`sched`], [`journal`]: shared memory, tasks, input, who gets what, and what is finished
 //! * [`wire`], [`call`], [`shared`]: what supervisor and worker must agree on; functions and values on their way; numbers
 //!   that stay where they are
 //! * [`worker`] and [`supervise`]: the two sides, which share nothing else
@@ -59,12 +60,14 @@ pub mod call;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+pub mod digest;
 pub mod engine;
 pub mod entry;
 pub mod error;
 pub mod event;
 pub mod ids;
 pub mod iter;
+pub mod journal;
 pub mod output;
 pub mod pool;
 pub mod prelude;

@@ -25,7 +25,9 @@ const LAYERS: &[(&str, u8)] = &[
     ("task", 2),
     ("source", 2),
     ("sched", 2),
+    ("journal", 2),
     ("sys", 1),
+    ("digest", 1),
     ("value", 1),
     ("event", 1),
     ("error", 0),
@@ -42,6 +44,9 @@ const ONLY: &[(&str, &[&str])] = &[
     // Pure: no clock, no process, no payload. `value` reads the policy's numbers.
     ("sched", &["error", "ids", "value"]),
     ("value", &[]),
+    ("digest", &[]),
+    // Files, and nothing of a run but numbers of items.
+    ("journal", &["sys", "digest", "ids"]),
 ];
 
 /// What may be named in some modules only, and in tests: other packages, and the question which system this is.
@@ -57,8 +62,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shared_memory", &["shm"]),
     ("memmap2", &["shm", "sys"]),
     ("loom", &["shm"]),
-    ("postcard", &["wire", "call"]),
+    ("postcard", &["wire", "call", "journal"]),
+    ("xxhash_rust", &["digest"]),
+    ("landlock", &["sys"]),
+    ("seccompiler", &["sys"]),
     ("winnow", &["task"]),
+    ("matrixmultiply", &["task"]),
+    ("rand_xoshiro", &["task"]),
+    ("sha2", &["task"]),
     ("zerocopy", &["wire", "shared"]),
 ];
 

@@ -208,6 +208,18 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<Format>())]
     pub(super) format: Format,
 
+    /// Keep a log of every run of an item in FILE, and a journal for --resume in FILE.journal
+    #[arg(help_heading = "Output", long, value_name = "FILE", allow_hyphen_values = true)]
+    pub(super) joblog: Option<PathBuf>,
+
+    /// Go on with the run that --joblog tells of: what is finished is not done again
+    #[arg(help_heading = "Output", long)]
+    pub(super) resume: bool,
+
+    /// The same, but items that have failed are run once more
+    #[arg(help_heading = "Output", long)]
+    pub(super) resume_failed: bool,
+
     /// Show progress on stderr; auto: if it is a terminal
     #[arg(help_heading = "Screen", long, value_name = "auto|always|never", default_value = "auto")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<When>())]

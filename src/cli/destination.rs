@@ -7,7 +7,7 @@ use super::usage::UsageError;
 use crate::error::RunError;
 use crate::sys::stdio::{Output, name_of};
 
-/// Opens what results are to be written to; a file is empty then. `input` is the file that items are read from.
+/// Opens what results are to be written to. What is in a file stays, so far. `input` is the file that items are read from.
 ///
 /// # Errors
 /// It cannot be written to, or it is what items are read from.
@@ -26,6 +26,5 @@ pub(super) fn open(options: &Options, input: Option<&File>) -> anyhow::Result<Ou
     if is_stdin || input.is_some_and(|input| output.is(input)) {
         return Err(UsageError::output_is_input(path).into());
     }
-    output.cut(0).map_err(failed)?;
     Ok(output)
 }

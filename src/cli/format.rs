@@ -16,6 +16,16 @@ pub enum Format {
 }
 
 impl Format {
+    /// As it is typed.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Records(RecordForm::Tsv) => "tsv",
+            Self::Records(RecordForm::JsonLines) => "jsonl",
+        }
+    }
+
     /// The form of the records, if there are any.
     #[must_use]
     pub fn records(self) -> Option<RecordForm> {

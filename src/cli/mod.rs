@@ -10,6 +10,7 @@ mod duration;
 mod environment;
 mod exit;
 mod format;
+mod joblog;
 mod limit;
 mod on_error;
 mod options;

@@ -13,6 +13,15 @@ pub enum OnError {
 }
 
 impl OnError {
+    /// As it was typed.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Skip => "skip".to_owned(),
+            Self::Fill(text) => format!("fill={text}"),
+        }
+    }
+
     /// What is written.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {

@@ -21,6 +21,7 @@ use super::size::Size;
 use super::usage::UsageError;
 use super::when::{When, WordError};
 use super::whole::Whole;
+use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
@@ -91,6 +92,8 @@ pub struct Options {
     pub output: Option<PathBuf>,
     /// The form of the results.
     pub format: Format,
+    /// Where to keep a log and a journal, and whether to go on with those that are there.
+    pub joblog: Option<(PathBuf, Mode)>,
     /// How long a worker that was asked to end may take before it is killed; may be zero.
     pub grace: Duration,
     /// When to show progress.
@@ -198,6 +201,18 @@ impl Options {
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }
+        let (mode, flag) = match (args.resume, args.resume_failed) {
+            (_, true) => (Mode::ResumeFailed, "--resume-failed"),
+            (true, _) => (Mode::Resume, "--resume"),
+            _ => (Mode::Anew, ""),
+        };
+        if mode != Mode::Anew && args.joblog.is_none() {
+            return Err(UsageError::resume_without_joblog(flag));
+        }
+        if args.joblog.is_some() && args.reduce.is_some() {
+            return Err(UsageError::joblog_of_reduced());
+        }
+        let joblog = args.joblog.map(|path| (path, mode));
         let workers = args.workers.count(|| system.cores());
         let wanted = args.threads_per_worker.map(Whole::get);
         let cores = if wanted.is_some() { 1 } else { system.cores().get() };
@@ -227,6 +242,7 @@ impl Options {
             on_error: args.on_error,
             output: args.output,
             format: args.format,
+            joblog,
             grace: args.grace.get(),
             progress: args.progress,
             color: args.color,

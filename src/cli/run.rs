@@ -8,13 +8,16 @@ use anyhow::Context;
 
 use super::destination;
 use super::exit::Exit;
+use super::joblog;
 use super::options::{Options, StatsFormat, Verbosity};
-use super::origin::{self, Opened};
+use super::origin::Opened;
 use super::usage::UsageError;
 use super::when::When;
 use crate::engine::{self, Job, Summary};
 use crate::error::RunError;
 use crate::event::Listener;
+use crate::journal::JournalError;
+use crate::output::joblog::JobLog;
 use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
@@ -61,12 +64,25 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         say(&format!("{error}\n"));
         return Exit::Usage;
     }
+    if let Some(error) = error.downcast_ref::<JournalError>() {
+        say(&format!("pmap: {error}\n"));
+        return if error.is_io() { Exit::Output } else { Exit::Usage };
+    }
     match error.downcast_ref::<RunError>() {
         Some(RunError::ReaderGone) => signals::end_by(signals::READER_GONE),
         Some(RunError::Signal(signal)) => signals::end_by(*signal),
-        Some(RunError::Input { .. } | RunError::Output { .. }) => {
+        Some(
+            RunError::Input { .. }
+            | RunError::Output { .. }
+            | RunError::Journal { .. }
+            | RunError::JobLog { .. },
+        ) => {
             say(&format!("pmap: {error}\n"));
             Exit::Output
+        }
+        Some(RunError::OtherInput(_)) => {
+            say(&format!("pmap: {error}\n"));
+            Exit::Usage
         }
         Some(RunError::Pool(_) | RunError::Wait(_)) | None => {
             say(&format!("pmap: {error}\n"));
@@ -76,7 +92,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
 }
 
 fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary> {
-    let job = job(options)?;
+    let (job, mut log) = job(options)?;
     let is_quiet = options.verbosity == Verbosity::Quiet;
     let shows_bar = options.progress.decide(|| io::stderr().is_terminal() && !is_quiet);
     // Asked for, it is always seen; unasked, only where there is something to wait for.
@@ -92,9 +108,14 @@ fn run_and_show(options: &Options, stats: &mut Stats) -> anyhow::Result<Summary>
     if options.stats.is_some() {
         listeners.push(stats);
     }
+    listeners.extend(log.as_mut().map(|log| log as &mut dyn Listener));
     let outcome = engine::run(job, &mut listeners);
     console.finish();
-    Ok(outcome?)
+    let logged = log.map_or(Ok(()), JobLog::finish);
+    let summary = outcome?;
+    let to = || options.joblog.as_ref().map(|(path, _)| stdio::name_of(path)).unwrap_or_default();
+    logged.map_err(|source| RunError::JobLog { to: to(), source })?;
+    Ok(summary)
 }
 
 fn screen(options: &Options) -> Screen {
@@ -106,10 +127,13 @@ fn screen(options: &Options) -> Screen {
     Screen { has_color: options.color.decide(may_color), has_results }
 }
 
-fn job(options: &Options) -> anyhow::Result<Job> {
+fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
-    let Opened { source, items, file } = origin::open(&options.input)?;
-    let output = destination::open(options, file.as_ref())?;
+    let input = Opened::open(&options.input)?;
+    let output = destination::open(options, input.file())?;
+    let (session, log) = joblog::open(options, &output)?;
+    let known = session.as_ref().map(|session| session.known.inputs.clone());
+    let (source, items, file) = input.into_source(known);
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
@@ -139,7 +163,7 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         window: options.window,
         ordered: options.ordered,
     };
-    Ok(Job {
+    let job = Job {
         source,
         spawner,
         policy,
@@ -150,7 +174,9 @@ fn job(options: &Options) -> anyhow::Result<Job> {
         reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),
         grace: options.grace,
-    })
+        session,
+    };
+    Ok((job, log))
 }
 
 fn say(text: &str) {

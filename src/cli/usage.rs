@@ -80,6 +80,22 @@ impl UsageError {
         ))
     }
 
+    /// There is nothing to go on with.
+    pub(super) fn resume_without_joblog(flag: &str) -> Self {
+        Self::new(format!(
+            "{flag} needs --joblog FILE: the log of the run that is to go on\n\
+             to be able to go on with a run, start it with --joblog"
+        ))
+    }
+
+    /// Items have no results of their own, so that there is nothing to log of each.
+    pub(super) fn joblog_of_reduced() -> Self {
+        Self::new(
+            "--joblog and --reduce exclude each other: items that are reduced have no results of their own\n\
+             write the results to a file with -o and --joblog, and reduce that",
+        )
+    }
+
     /// Results would overwrite the items before they are read.
     pub(super) fn output_is_input(path: &Path) -> Self {
         let path = NotUtf8::new(path.as_os_str()).quoted();

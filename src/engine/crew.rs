@@ -43,8 +43,8 @@ pub(crate) trait Host {
     /// The next outcome of `commit` is thrown away: its item is run again.
     fn skip(&mut self, commit: &mut Commit);
 
-    /// An item that died, or ran too long, has no result, for good.
-    fn fail(&mut self, failure: Failure, now: Now);
+    /// An item that died, or ran too long, has no result, for good; it had run since then.
+    fn fail(&mut self, failure: Failure, since: Now, now: Now);
 
     /// Something has happened.
     fn hear(&mut self, event: &Event<'_>, now: Now);
@@ -73,6 +73,8 @@ pub(crate) struct Author {
     /// How often an item may be started that fails in one of these ways; in others, once.
     pub(crate) attempts_allowed: u32,
     pub(crate) retry_on: Classes,
+    /// Since when the first item in its hands had run, when it was last heard of.
+    pub(crate) since: Now,
 }
 
 impl Author {
@@ -93,6 +95,8 @@ pub(crate) struct Commit {
     pub(crate) at: usize,
     /// How many items are not settled.
     pub(crate) left: u64,
+    /// How many items there were.
+    pub(crate) items: u64,
 }
 
 /// Workers at work.
@@ -170,7 +174,8 @@ impl Crew {
 
     /// Settles a commit of `items` items.
     pub(super) fn settle(&mut self, host: &mut impl Host, slot: Slot, bytes: Vec<u8>, items: u64) {
-        self.commit = Commit { bytes, at: 0, left: items };
+        self.workers.note_since(slot, self.scheduler.running(slot));
+        self.commit = Commit { bytes, at: 0, left: items, items };
         let items = self.settle_all(host, slot, items);
         let commit = std::mem::take(&mut self.commit);
         self.give_back(commit.bytes);
@@ -234,11 +239,12 @@ impl Crew {
                 host.settle(author, first, items, attempts, &mut self.commit, self.now);
             }
             Action::Fail { slot, index, cause, attempts } => {
-                let failure = self.workers.author(slot).failure(index, cause, attempts);
-                host.fail(failure, self.now);
+                let author = self.workers.author(slot);
+                host.fail(author.failure(index, cause, attempts), author.since, self.now);
             }
             Action::Retry { slot, index, attempts, class } => {
-                host.hear(&Event::Retried { slot, index, attempts, class }, self.now);
+                let since = self.workers.author(slot).since;
+                host.hear(&Event::Retried { slot, index, attempts, class, since }, self.now);
             }
             Action::Retire { slot } => self.retire(host, slot),
             Action::Kill { slot } => self.kill_overdue(host, slot),

@@ -8,6 +8,7 @@ use super::writer::Writer;
 use crate::error::Cause;
 use crate::event::Event;
 use crate::ids::Index;
+use crate::journal::Known;
 use crate::sched::Now;
 use crate::wire::{Batch, Encoding, Line};
 
@@ -36,6 +37,18 @@ impl Delivery {
             fill,
             lacks_total: false,
         }
+    }
+
+    /// Goes on with an earlier run, in which so many items were settled.
+    pub(super) fn go_on(&mut self, known: Known, settled: u64, writer: &mut Writer) {
+        self.failed = known.failed.len() as u64;
+        self.done = settled - self.failed;
+        self.order.go_on(&known.delivered, known.early, writer);
+    }
+
+    /// Results that wait for their turn.
+    pub(super) fn order(&mut self) -> &mut Order {
+        &mut self.order
     }
 
     pub(super) fn next(&self) -> Index {
@@ -124,6 +137,9 @@ impl Front<'_, '_> {
         if items < commit.left {
             batch = batch.split(items).0;
         }
+        if self.wants_attempts {
+            self.tell_outcomes(author, (first, items), attempts, batch, commit, now);
+        }
         commit.left -= items;
         commit.at += batch.byte_len();
         if self.filters {
@@ -195,7 +211,8 @@ impl Front<'_, '_> {
                     let cause = Cause::Failed(printable(message));
                     let failure = author.failure(index, cause, attempts);
                     self.report(&failure, now);
-                    self.pass_over(&failure);
+                    self.note_failed(index);
+                    self.pass_over(&failure, None);
                 }
             }
         }

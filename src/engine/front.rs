@@ -1,18 +1,21 @@
 //! What a run of the command has around its crew: input, output, and whoever listens.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
 use super::crew::{Author, Commit, Host, Next};
 use super::deliver::Delivery;
+use super::ledger::Ledger;
 use super::partials;
 use super::run::{Job, Phase};
 use super::writer::Writer;
-use crate::error::{Failure, PoolError, RunError};
+use crate::error::{Death, Failure, PoolError, RunError};
 use crate::event::{Event, Listener};
 use crate::ids::{Generation, Index, Slot};
+use crate::journal::Ranges;
 use crate::sched::{Now, Window};
-use crate::source::{Arrived, Piece, Source};
+use crate::source::{Arrived, OtherInput, Piece, Source};
 use crate::supervise::{Link, Spawner};
 use crate::sys::failpoint;
 use crate::task::Total;
@@ -38,6 +41,16 @@ pub(super) struct Front<'a, 'b> {
     records: Option<RecordForm>,
     /// Workers drop items.
     pub(super) filters: bool,
+    /// Items that an earlier run has settled.
+    pub(super) settled: Ranges,
+    /// Where it is noted what is finished.
+    pub(super) ledger: Option<Ledger>,
+    /// What has gone wrong with that.
+    pub(super) trouble: Option<io::Error>,
+    /// A listener wants to be told of every single run of an item.
+    pub(super) wants_attempts: bool,
+    /// The last worker of each slot that has died, and how; kept for those listeners.
+    pub(super) deaths: BTreeMap<Slot, (u32, Death)>,
     /// What partial results are merged into, until it is told.
     pub(super) total: Option<Total>,
     pub(super) writer: Writer,
@@ -60,12 +73,23 @@ impl<'a, 'b> Front<'a, 'b> {
             delivery: Delivery::new(job.policy.ordered, job.fill),
             records: job.records,
             filters: job.filters,
+            settled: Ranges::default(),
+            ledger: None,
+            trouble: None,
+            wants_attempts: listeners.iter().any(|listener| listener.wants_attempts()),
+            deaths: BTreeMap::new(),
             total: job.reduction.map(Total::new),
             writer: Writer::new(job.output),
             listeners,
             grace: job.grace,
             phase: Phase::Running,
             has_halted: false,
+        }
+    }
+
+    pub(super) fn hear_all(&mut self, event: &Event<'_>, now: Now) {
+        for listener in self.listeners.iter_mut() {
+            listener.hear(event, now);
         }
     }
 
@@ -79,10 +103,12 @@ impl<'a, 'b> Front<'a, 'b> {
     }
 
     pub(super) fn read(&mut self, now: Now) -> Result<Arrived, RunError> {
-        let arrived = self
-            .source
-            .read()
-            .map_err(|source| RunError::Input { from: self.source.name().to_owned(), source })?;
+        let arrived = self.source.read().map_err(|source| {
+            match source.get_ref().and_then(|inner| inner.downcast_ref()) {
+                Some(OtherInput(bytes)) => RunError::OtherInput(*bytes),
+                None => RunError::Input { from: self.source.name().to_owned(), source },
+            }
+        })?;
         self.arrived += arrived.items;
         self.input_ended = arrived.ended;
         if arrived.items > 0 || arrived.ended {
@@ -92,6 +118,10 @@ impl<'a, 'b> Front<'a, 'b> {
     }
 
     pub(super) fn write(&mut self, now: Now) -> Result<(), RunError> {
+        if let Some(ledger) = &mut self.ledger {
+            let announced = ledger.before_write(&mut self.writer);
+            announced.map_err(|error| ledger.error(error))?;
+        }
         let written = self.write_on_screen().map_err(|source| {
             if source.kind() == io::ErrorKind::BrokenPipe {
                 RunError::ReaderGone
@@ -141,7 +171,7 @@ impl<'a, 'b> Front<'a, 'b> {
     }
 
     /// The output goes on without this item, or with what shall stand in its place.
-    pub(super) fn pass_over(&mut self, failure: &Failure) {
+    pub(super) fn pass_over(&mut self, failure: &Failure, time: Option<Duration>) {
         let Some(form) = self.records else {
             return self.delivery.pass_over(failure.index, &mut self.writer);
         };
@@ -155,7 +185,7 @@ impl<'a, 'b> Front<'a, 'b> {
                 attempts: failure.attempts,
                 worker: failure.slot.0,
                 pid: failure.pid,
-                time: None,
+                time,
             };
             record.append_to(&mut line, form);
         });
@@ -220,16 +250,32 @@ impl Host for Front<'_, '_> {
         commit.left -= 1;
     }
 
-    fn fail(&mut self, failure: Failure, now: Now) {
+    fn fail(&mut self, failure: Failure, since: Now, now: Now) {
+        if self.wants_attempts {
+            let Failure { index, cause, slot, pid, attempts, .. } = &failure;
+            self.tell_failure((*slot, *pid), *index, *attempts, cause, since, now);
+        }
         self.report(&failure, now);
-        self.pass_over(&failure);
+        self.note_failed(failure.index);
+        self.pass_over(&failure, Some(now.saturating_sub(since)));
         self.source.settle(failure.index, 1);
     }
 
     fn hear(&mut self, event: &Event<'_>, now: Now) {
-        for listener in self.listeners.iter_mut() {
-            listener.hear(event, now);
+        if self.wants_attempts {
+            match event {
+                Event::Died { slot, pid, death, .. } => {
+                    self.deaths.insert(*slot, (*pid, (*death).clone()));
+                }
+                Event::Retried { slot, index, attempts, class, since } => {
+                    let pid = self.deaths.get(slot).map_or(0, |(pid, _)| *pid);
+                    let cause = self.cause_of(*slot, *class);
+                    self.tell_failure((*slot, pid), *index, *attempts, &cause, *since, now);
+                }
+                _ => {}
+            }
         }
+        self.hear_all(event, now);
     }
 
     fn give_up(&mut self, error: PoolError, now: Now) {

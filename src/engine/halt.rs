@@ -16,9 +16,17 @@ impl Engine<'_, '_> {
         if is_flushing && self.is_halting() && self.crew.workers.are_gone() {
             let front = &mut self.front;
             front.has_halted = true;
+            // Results behind a gap go into a file all the same, but a run that goes on cuts them off, and finds them in
+            // the journal. Elsewhere, what is written is written.
+            if front.writer.output().can_be_cut() {
+                if let Err(error) = front.close_ledger() {
+                    front.end(error, self.crew.now);
+                    return;
+                }
+            }
             front.delivery.flush(&mut front.writer);
             let summary = front.delivery.summary(0);
-            let left = front.arrived - summary.done_with();
+            let left = front.arrived.saturating_sub(summary.done_with());
             let all = front.input_ended;
             self.tell(&Event::Halted { left, all });
         }

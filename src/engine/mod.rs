@@ -2,13 +2,17 @@
 //!
 //! One thread, one `poll`. Nothing in here waits for a worker, for a reader or for input anywhere else.
 
+mod attempts;
 mod crew;
 mod deliver;
 mod front;
 mod halt;
+mod ledger;
 mod order;
 mod partials;
+mod progress;
 mod rest;
+mod resume;
 mod run;
 mod signals;
 mod workers;

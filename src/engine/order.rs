@@ -1,17 +1,49 @@
 //! Results that came before their turn.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::writer::Writer;
 use crate::ids::Index;
+use crate::journal::{self, Ranges};
 
 /// What an entry costs beside its bytes, about.
 const ENTRY: usize = 96;
 
 /// Results of consecutive items, failed ones included, which have no bytes.
+#[derive(Default)]
 struct Early {
     items: u64,
     bytes: Vec<u8>,
+    /// How far it was seen when results were last saved.
+    seen: Extent,
+    /// How far it is saved.
+    saved: Extent,
+}
+
+/// The begin of an entry, in items and in bytes.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Extent {
+    items: u64,
+    bytes: usize,
+}
+
+/// Takes the results of some items to be saved: the first item, how many, and their results.
+type Save<'a> = dyn FnMut(Index, u64, &[u8]) -> io::Result<()> + 'a;
+
+impl Early {
+    fn extent(&self) -> Extent {
+        Extent { items: self.items, bytes: self.bytes.len() }
+    }
+
+    /// Saves what is not saved of the begin of the entry, up to `end`.
+    fn save(&mut self, first: Index, end: Extent, save: &mut Save<'_>) -> io::Result<()> {
+        let begin = std::mem::replace(&mut self.saved, end);
+        if begin == end {
+            return Ok(());
+        }
+        save(first + begin.items, end.items - begin.items, &self.bytes[begin.bytes..end.bytes])
+    }
 }
 
 /// Puts results in the order of their items, or lets them pass as they come.
@@ -48,7 +80,8 @@ impl Order {
     ) {
         if self.is_next(first) {
             writer.push_owned(bytes);
-            self.advance(items, writer);
+            writer.mark(first, items);
+            self.advance(first, items, writer);
         } else {
             self.keep(first, items, bytes);
             bytes.clear();
@@ -59,7 +92,8 @@ impl Order {
     pub(super) fn put(&mut self, first: Index, items: u64, bytes: &[u8], writer: &mut Writer) {
         if self.is_next(first) {
             writer.push(bytes);
-            self.advance(items, writer);
+            writer.mark(first, items);
+            self.advance(first, items, writer);
         } else {
             self.keep(first, items, bytes);
         }
@@ -68,16 +102,58 @@ impl Order {
     /// Lets everything go that waits for its turn, in order.
     pub(super) fn flush(&mut self, writer: &mut Writer) {
         self.held = 0;
-        for (_, mut early) in std::mem::take(&mut self.early) {
+        for (first, mut early) in std::mem::take(&mut self.early) {
             writer.push_owned(&mut early.bytes);
+            writer.mark(first, early.items);
         }
     }
 
-    fn is_next(&self, first: Index) -> bool {
-        !self.ordered || first == self.next
+    /// Goes on with an earlier run, in which these items were delivered, and others wait for their turn. Where there are
+    /// gaps between those that were delivered, the order has gone on without them.
+    pub(super) fn go_on(
+        &mut self,
+        delivered: &Ranges,
+        early: BTreeMap<Index, journal::Early>,
+        writer: &mut Writer,
+    ) {
+        let next = if self.ordered { delivered.end() } else { delivered.len() };
+        self.next = next;
+        for (first, journal::Early { items, results: bytes }) in early {
+            self.held += bytes.len() + ENTRY;
+            let mut early = Early { items, bytes, ..Early::default() };
+            (early.seen, early.saved) = (early.extent(), early.extent());
+            self.early.insert(first, early);
+        }
+        self.advance(next, 0, writer);
     }
 
-    fn advance(&mut self, items: u64, writer: &mut Writer) {
+    /// Saves results that have waited since the last time.
+    pub(super) fn save_old(&mut self, save: &mut Save<'_>) -> io::Result<()> {
+        for (first, early) in &mut self.early {
+            let now = early.extent();
+            let old = std::mem::replace(&mut early.seen, now);
+            early.save(*first, old, save)?;
+        }
+        Ok(())
+    }
+
+    /// Saves all results that wait.
+    pub(super) fn save_all(&mut self, save: &mut Save<'_>) -> io::Result<()> {
+        self.early
+            .iter_mut()
+            .try_for_each(|(first, early)| early.save(*first, early.extent(), save))
+    }
+
+    /// Whether its results go out at once. Those before the next one are of items that failed in an earlier run; their
+    /// place has gone by.
+    fn is_next(&self, first: Index) -> bool {
+        !self.ordered || first <= self.next
+    }
+
+    fn advance(&mut self, first: Index, items: u64, writer: &mut Writer) {
+        if self.ordered && first < self.next {
+            return;
+        }
         self.next += items;
         while let Some(entry) = self.early.first_entry() {
             if *entry.key() != self.next {
@@ -87,6 +163,7 @@ impl Order {
             self.next += early.items;
             self.held -= early.bytes.len() + ENTRY;
             writer.push_owned(&mut early.bytes);
+            writer.mark(self.next - early.items, early.items);
         }
     }
 
@@ -101,6 +178,7 @@ impl Order {
             }
         }
         self.held += ENTRY;
-        self.early.insert(first, Early { items, bytes: bytes.to_vec() });
+        let early = Early { items, bytes: bytes.to_vec(), ..Early::default() };
+        self.early.insert(first, early);
     }
 }

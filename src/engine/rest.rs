@@ -131,7 +131,8 @@ impl Engine<'_, '_> {
             Phase::Ending { deadline, .. } => Some(*deadline),
             Phase::Running | Phase::Flushing => None,
         };
-        let next = [end, self.crew.due()].into_iter().flatten().min();
+        let noting = self.front.ledger.as_ref().and_then(|ledger| ledger.due(&self.front.writer));
+        let next = [end, noting, self.crew.due()].into_iter().flatten().min();
         let next = next.map(|due| due.saturating_sub(self.clock.now()));
         if depth == Depth::Nap {
             return next.into_iter().chain([NAP]).min();

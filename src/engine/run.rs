@@ -7,6 +7,7 @@ use super::front::Front;
 use super::rest::Woken;
 use crate::error::RunError;
 use crate::event::{Event, Listener};
+use crate::journal::Session;
 use crate::sched::{Input, Now, Policy};
 use crate::source::Source;
 use crate::supervise::Spawner;
@@ -24,8 +25,10 @@ pub struct Job {
     pub spawner: Spawner,
     /// What the scheduler keeps to.
     pub policy: Policy,
-    /// Where results go.
+    /// Where results go. Of a file, what an earlier run has not noted as finished is cut off.
     pub output: Output,
+    /// Where it is noted what is finished, and what was noted already.
+    pub session: Option<Session>,
     /// The signals that a person sends to the run, if it is to heed any.
     pub signals: Option<Signals>,
     /// What stands in the output in place of a result that there is not, as it is; nothing, if it is empty.
@@ -71,11 +74,12 @@ impl Summary {
 /// the ordered prefix of finished results has then been written as far as it can be. Whatever the outcome, no
 /// worker is left.
 pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
-    let signals = job.signals.take();
+    let (signals, session) = (job.signals.take(), job.session.take());
     let crew = Crew::new(job.policy);
     let front = Front::new(job, listeners);
     let mut engine = Engine { crew, front, signals, clock: Clock::start() };
-    let outcome = engine.go();
+    let outcome = engine.front.begin(session).and_then(|()| engine.go());
+    let outcome = engine.close(outcome);
     if outcome.is_err() {
         engine.front.writer.drop_torn_line();
     }
@@ -140,6 +144,7 @@ impl Engine<'_, '_> {
         self.finish_total()?;
         self.crew.nudge_if_quiet(progress);
         self.tell(&Event::TurnEnded);
+        self.front.note(self.crew.now)?;
         Ok(progress)
     }
 
@@ -163,6 +168,14 @@ impl Engine<'_, '_> {
         }
     }
 
+    /// Leaves what a later run needs to go on.
+    fn close(&mut self, outcome: Result<Summary, RunError>) -> Result<Summary, RunError> {
+        let is_finished = outcome.as_ref().is_ok_and(|summary| !summary.halted);
+        let closed = self.front.finish_ledger(is_finished);
+        // What came first is told; the other is most likely due to it.
+        outcome.and_then(|summary| closed.map(|()| summary))
+    }
+
     pub(super) fn tell(&mut self, event: &Event<'_>) {
         self.front.hear(event, self.crew.now);
     }
@@ -177,6 +190,7 @@ impl Engine<'_, '_> {
 
     /// Reads on; whether items have come. What was read before an error is not lost by it: what is finished is written.
     fn read(&mut self) -> bool {
+        let first = self.front.arrived;
         let arrived = match self.front.read(self.crew.now) {
             Ok(arrived) => arrived,
             Err(error) => {
@@ -184,8 +198,13 @@ impl Engine<'_, '_> {
                 return false;
             }
         };
-        if arrived.items > 0 {
-            self.step(Input::Arrived { items: arrived.items, kind: 0 });
+        for (first, items, is_settled) in self.front.settled.split(first, arrived.items) {
+            if is_settled {
+                self.front.source.settle(first, items);
+                self.step(Input::Passed { items });
+            } else {
+                self.step(Input::Arrived { items, kind: 0 });
+            }
         }
         if arrived.ended {
             self.step(Input::Ended);

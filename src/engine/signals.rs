@@ -92,7 +92,7 @@ impl Engine<'_, '_> {
             })
             .collect();
         let summary = self.front.delivery.summary(0);
-        let left = self.front.arrived - summary.done_with();
+        let left = self.front.arrived.saturating_sub(summary.done_with());
         let Summary { done, dropped, failed, .. } = summary;
         self.tell(&Event::Asked { done, dropped, failed, left, workers: &workers });
     }

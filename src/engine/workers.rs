@@ -8,7 +8,7 @@ use super::rest::{Heard, WATCHFUL};
 use crate::error::{Death, PoolError, Violation};
 use crate::event::Event;
 use crate::ids::{Generation, Index, Slot};
-use crate::sched::{Classes, Input, Policy};
+use crate::sched::{Classes, Input, Now, Policy};
 use crate::supervise::{Link, News};
 use crate::sys::failpoint;
 use crate::sys::process::Kill;
@@ -19,6 +19,8 @@ pub(super) struct Workers {
     generations: Vec<u32>,
     /// Process ids of the last worker of each slot.
     pids: Vec<u32>,
+    /// Since when the first item of each slot had run, when that was last looked at.
+    since: Vec<Now>,
     /// Whether each slot's worker had items when that was last told.
     busy: Vec<bool>,
     /// Workers that have made room for others, and are not yet dead.
@@ -35,6 +37,7 @@ impl Workers {
             links: (0..slots).map(|_| None).collect(),
             generations: vec![0; slots],
             pids: vec![0; slots],
+            since: vec![Now::ZERO; slots],
             busy: vec![false; slots],
             retired: Vec::new(),
             attempts_allowed: policy.retries.saturating_add(1),
@@ -83,6 +86,14 @@ impl Workers {
             pid: self.pids[slot.at()],
             attempts_allowed: self.attempts_allowed,
             retry_on: self.retry_on,
+            since: self.since[slot.at()],
+        }
+    }
+
+    /// What the slot's worker runs, before that changes.
+    pub(super) fn note_since(&mut self, slot: Slot, running: Option<(Index, u32, Now)>) {
+        if let Some((_, _, since)) = running {
+            self.since[slot.at()] = since;
         }
     }
 
@@ -255,6 +266,7 @@ impl Crew {
         let Some(death) = link.post_mortem() else { return false };
         self.drain(host, slot);
         let lost = self.scheduler.outstanding(slot);
+        self.workers.note_since(slot, self.scheduler.running(slot));
         let Some(mut link) = self.workers.links[slot.at()].take() else { return false };
         let (pid, begun) = (link.pid(), link.begun(lost));
         drop(link);

@@ -5,6 +5,9 @@ use std::io;
 
 use memchr::memrchr;
 
+use super::progress::Progress;
+use crate::digest::Digest;
+use crate::ids::Index;
 use crate::sys::stdio::Output;
 
 /// Bytes in a buffer, and thus in a write, at most about.
@@ -25,11 +28,36 @@ pub(super) struct Writer {
     waiting: usize,
     written: u64,
     spare: Vec<Vec<u8>>,
+    /// Whose results are written, if somebody wants to know.
+    progress: Option<Progress>,
 }
 
 impl Writer {
     pub(super) fn new(output: Output) -> Self {
-        Self { output, queue: VecDeque::new(), sent: 0, waiting: 0, written: 0, spare: Vec::new() }
+        let (queue, spare) = (VecDeque::new(), Vec::new());
+        Self { output, queue, sent: 0, waiting: 0, written: 0, spare, progress: None }
+    }
+
+    /// Keeps account of whose results are written, behind what is there already.
+    pub(super) fn keep_account(&mut self, written: Digest) {
+        self.progress = Some(Progress::behind(written));
+    }
+
+    /// The account, if it is kept.
+    pub(super) fn progress(&mut self) -> Option<&mut Progress> {
+        self.progress.as_mut()
+    }
+
+    /// Whether there is something to [take](Progress::take) from the account.
+    pub(super) fn has_delivered(&self) -> bool {
+        self.progress.as_ref().is_some_and(Progress::has_delivered)
+    }
+
+    /// What was appended so far ends with the results of these items.
+    pub(super) fn mark(&mut self, first: Index, items: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress.mark(first, items, self.waiting);
+        }
     }
 
     /// Appends `bytes`.
@@ -69,6 +97,9 @@ impl Writer {
             else {
                 break;
             };
+            if let Some(progress) = &mut self.progress {
+                progress.wrote(&rest[..count]);
+            }
             self.sent += count;
             self.waiting -= count;
             self.written += count as u64;

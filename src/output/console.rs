@@ -97,6 +97,13 @@ impl Listener for Console<'_> {
                 self.say(&narrate::summary(counts, workers.len(), now));
                 workers.iter().for_each(|worker| self.say(&narrate::activity(worker)));
             }
+            Event::Resumed { doubtful, lost_output, .. } => {
+                let lines = [narrate::doubtful(*doubtful), narrate::lost_output(*lost_output)];
+                lines.iter().flatten().for_each(|line| self.say(line));
+                if self.detail >= Detail::Incidents {
+                    narrate::incident(event).iter().for_each(|line| self.say(line));
+                }
+            }
             Event::TurnEnded => self.flush(),
             _ if self.detail >= Detail::Incidents => {
                 if let Some(line) = narrate::incident(event) {

@@ -2,6 +2,7 @@
 //! (`-v`), a progress bar, a summary (`--stats`). Each is made from the events of the run and from nothing else.
 
 mod console;
+pub mod joblog;
 mod narrate;
 #[cfg(feature = "cli")]
 mod progress;

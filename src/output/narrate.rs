@@ -49,7 +49,7 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
                 ),
             }
         }
-        Event::Retried { slot, index, attempts, class } => {
+        Event::Retried { slot, index, attempts, class, .. } => {
             let what = match class {
                 Class::Death => format!("worker {slot} died at it"),
                 Class::Memory => format!("worker {slot} ran out of memory at it"),
@@ -68,9 +68,32 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
         Event::TakenBack { slot, items } => {
             format!("worker {slot}: {items} items it has not begun go to an idle worker")
         }
+        Event::Resumed { settled, failed, .. } => {
+            format!("going on: {settled} items are done with, {failed} of them have failed")
+        }
         Event::Continued { after } => format!("continued, after {:.1} s", after.as_secs_f64()),
         _ => return None,
     })
+}
+
+/// The line for items that may have been written twice.
+pub(super) fn doubtful(items: Option<(Index, Index)>) -> Option<String> {
+    items.map(|(first, last)| {
+        let items = if first == last {
+            format!("item {first}")
+        } else {
+            format!("items {first} to {last}")
+        };
+        format!(
+            "results of {items} may be there already: the earlier run was killed while it wrote them (with -o FILE, that does no harm)"
+        )
+    })
+}
+
+/// The line for a file of results that is not as long as it was.
+pub(super) fn lost_output(is_lost: bool) -> Option<String> {
+    let text = "the file of results has lost some of what was written; those items are run again";
+    is_lost.then(|| text.to_owned())
 }
 
 /// The line for a run that was ended before its time.

@@ -123,6 +123,7 @@ impl Listener for Progress {
             Event::Died { .. } | Event::Retired { .. } => {
                 self.workers = self.workers.saturating_sub(1)
             }
+            Event::Resumed { settled, .. } => self.done += settled,
             Event::Settled { items, .. } => self.done += items,
             Event::Failed { failure, .. } => {
                 self.failed += 1;

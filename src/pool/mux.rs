@@ -362,7 +362,7 @@ impl Host for Mux {
         commit.left -= 1;
     }
 
-    fn fail(&mut self, failure: Failure, _: Now) {
+    fn fail(&mut self, failure: Failure, _: Now, _: Now) {
         self.put(failure.index, 1, |local| Outcome::Failed(TaskError::of_failure(&failure, local)));
     }
 

@@ -48,9 +48,12 @@ impl Scheduler {
             return self.suspects.remove(&suspect).map(|suspect| suspect.attempts);
         }
         if self.fresh.contains(&index) {
-            let is_new = self.holes.insert(index);
+            if self.holes.contains(index) {
+                return None;
+            }
+            self.holes.insert(index, 1);
             self.pass_holes();
-            return is_new.then_some(0);
+            return Some(0);
         }
         let (first, innocents) = self.pending.range(..=index).next_back()?;
         let (first, innocents) = (*first, *innocents);
@@ -66,9 +69,8 @@ impl Scheduler {
 
     /// Moves the begin of what is fresh past what has been taken out.
     pub(super) fn pass_holes(&mut self) {
-        while self.holes.first() == Some(&self.fresh.start) {
-            self.holes.pop_first();
-            self.fresh.start += 1;
+        while let Some(items) = self.holes.pass(self.fresh.start) {
+            self.fresh.start += items;
         }
     }
 

@@ -178,7 +178,9 @@ impl Scheduler {
         }
         let window = match self.policy.window {
             Window::Items(items) => {
-                let base = if self.policy.ordered { self.delivered } else { self.settled };
+                let passed = self.passed.saturating_sub(self.holes.total());
+                let settled = self.settled + passed;
+                let base = if self.policy.ordered { self.delivered } else { settled };
                 items.get().saturating_sub(self.fresh.start.saturating_sub(base))
             }
             Window::Auto => u64::MAX,

@@ -7,6 +7,7 @@ mod cost;
 mod deaths;
 mod dispatch;
 mod halt;
+mod holes;
 mod median;
 pub mod policy;
 mod restart;
@@ -41,6 +42,11 @@ pub enum Input {
         /// What they are: items of one kind cost about the same. Of another kind than those that arrived before, only
         /// when all of those have been handed out.
         kind: Kind,
+    },
+    /// The source has so many further items that an earlier run has settled.
+    Passed {
+        /// How many.
+        items: u64,
     },
     /// The source has no further items.
     Ended,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::cost::Costs;
+use super::holes::Holes;
 use super::median::Median;
 use super::restart::Breaker;
 use super::slot::{Lease, Phase, SlotState};
@@ -47,16 +48,18 @@ pub struct Scheduler {
     pub(super) pending: BTreeMap<Index, Innocents>,
     /// To be tried again, by the time before which they may not.
     pub(super) suspects: BTreeMap<(Now, Index), Suspect>,
-    /// Fresh items that have failed, since nobody wants them.
-    pub(super) holes: BTreeSet<Index>,
+    /// Fresh items that are settled: nobody wants them, or an earlier run has settled them.
+    pub(super) holes: Holes,
     /// Items that nobody wants and that have not failed yet.
     pub(super) cancelled: BTreeSet<Index>,
     /// No more will arrive.
     pub(super) ended: bool,
     /// Indices below are delivered.
     pub(super) delivered: Index,
-    /// How many items are settled.
+    /// How many items are settled, in this run.
     pub(super) settled: u64,
+    /// How many of those that have arrived an earlier run has settled.
+    pub(super) passed: u64,
     /// How many of them have failed; those whose outcome was an error only if that is [told
     /// apart](Scheduler::minds_errors).
     pub(super) failed: u64,
@@ -86,11 +89,12 @@ impl Scheduler {
             kind: 0,
             pending: BTreeMap::new(),
             suspects: BTreeMap::new(),
-            holes: BTreeSet::new(),
+            holes: Holes::default(),
             cancelled: BTreeSet::new(),
             ended: false,
             delivered: 0,
             settled: 0,
+            passed: 0,
             failed: 0,
             dropped: 0,
             congested: false,
@@ -123,6 +127,12 @@ impl Scheduler {
                 debug_assert!(kind == self.kind || self.fresh.is_empty(), "one kind at a time");
                 self.kind = kind;
                 self.fresh.end += items;
+            }
+            Input::Passed { items } => {
+                self.holes.insert(self.fresh.end, items);
+                self.fresh.end += items;
+                self.passed += items;
+                self.pass_holes();
             }
             Input::Ended => self.ended = true,
             Input::Ready { slot } => {
@@ -170,7 +180,7 @@ impl Scheduler {
     /// Items that have arrived and were never handed out.
     #[must_use]
     pub fn waiting(&self) -> u64 {
-        self.fresh.end - self.fresh.start - self.holes.len() as u64
+        self.fresh.end - self.fresh.start - self.holes.total()
     }
 
     /// Whether any worker has items.

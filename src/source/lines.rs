@@ -8,7 +8,9 @@ use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
+use super::account::Account;
 use super::{Arrived, Content, Described, Piece, Source};
+use crate::digest::Fingerprint;
 use crate::ids::Index;
 use crate::sys::input::Input;
 use crate::value::lines;
@@ -42,6 +44,7 @@ pub struct LineSource {
     next_line: u64,
     held: usize,
     spare: Vec<Vec<u8>>,
+    account: Option<Account>,
 }
 
 /// Whole lines and where they stand in the input.
@@ -84,7 +87,15 @@ impl LineSource {
             next_line: 0,
             held: 0,
             spare: Vec::new(),
+            account: None,
         }
+    }
+
+    /// Keeps account of what is read. Nothing comes of it before it is found to be what an earlier run, if there was one,
+    /// had read at these points.
+    #[must_use]
+    pub fn with_account(self, expected: Vec<Fingerprint>) -> Self {
+        Self { account: Some(Account::new(expected)), ..self }
     }
 
     /// Takes `text`, whole lines of it, for a block; how many items it brings. `offset` is where it begins in a file that
@@ -117,7 +128,8 @@ impl LineSource {
 
     /// Where the last `length` bytes that were read begin, in a file that workers read.
     fn offset_of(&self, length: usize) -> Option<u64> {
-        self.input.length().map(|_| self.input.at() - length as u64)
+        let withheld = self.account.as_ref().map_or(0, Account::withheld);
+        self.input.length().map(|_| self.input.at() - (withheld + length) as u64)
     }
 
     fn recycle(&mut self, mut buffer: Vec<u8>) {
@@ -155,6 +167,9 @@ impl Source for LineSource {
             self.carry = text;
             return Ok(Arrived::default());
         };
+        if let Some(account) = &mut self.account {
+            if got == 0 { account.end()? } else { account.pass(&mut text, begun)? }
+        }
         if got == 0 {
             let offset = self.offset_of(text.len());
             let items = if text.is_empty() { 0 } else { self.add(text, offset) };
@@ -234,6 +249,10 @@ impl Source for LineSource {
         while self.blocks.front().is_some_and(|block| block.settled == block.items) {
             self.blocks.pop_front();
         }
+    }
+
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        self.account.as_ref().map(Account::lines)
     }
 
     /// Without the begin of a line whose end has not come: only reading on makes that smaller. It keeps to

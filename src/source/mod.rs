@@ -1,11 +1,13 @@
 //! Where items come from: ranges and lines of text. A source numbers its items, keeps what may have to be
 //! handed out again, and forgets what is settled.
 
+mod account;
 mod call;
 mod lines;
 pub mod range;
 mod steps;
 
+pub use account::OtherInput;
 pub use call::{CallItems, Called, Definition};
 pub use lines::LineSource;
 pub use steps::RangeSource;
@@ -13,6 +15,7 @@ pub use steps::RangeSource;
 use std::io;
 use std::os::fd::BorrowedFd;
 
+use crate::digest::Fingerprint;
 use crate::ids::Index;
 
 /// What a read brought.
@@ -89,6 +92,12 @@ pub trait Source {
 
     /// Says that these items will not be asked for any more.
     fn settle(&mut self, first: Index, items: u64);
+
+    /// What was read for the items that have arrived, in whole lines; `None` where nothing is read, or nobody has asked
+    /// for an account.
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        None
+    }
 
     /// Bytes of input that are kept for items that have arrived. They become fewer when items are settled, so that
     /// whoever waits for that does not wait for ever.

@@ -19,6 +19,12 @@ pub fn program() -> std::path::PathBuf {
     }
 }
 
+/// What this machine is called.
+#[must_use]
+pub fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
 /// Identity of a running program: the file it runs from, and pmap's version. Two processes with equal
 /// identities run the same bytes, unless somebody overwrites a program in place, which the system refuses
 /// while it runs.

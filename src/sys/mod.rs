@@ -13,6 +13,7 @@ pub mod allocator;
 pub mod bell;
 pub mod clock;
 pub mod failpoint;
+pub mod files;
 pub mod identity;
 pub mod input;
 pub mod limits;

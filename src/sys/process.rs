@@ -220,6 +220,16 @@ pub fn start_time(pid: u32) -> Option<u64> {
     stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()
 }
 
+/// The most memory that a process has had so far, in bytes: its own and what it has mapped. `None`: there is no such
+/// process, or no `/proc`.
+#[must_use]
+pub fn peak_memory(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kibibytes << 10)
+}
+
 /// Which process-id namespace the caller lives in; process ids mean nothing in another.
 #[must_use]
 pub fn pid_namespace() -> u64 {

@@ -1,5 +1,6 @@
 //! Where results go: writes that never block the supervisor. And what else is to be said of standard descriptors.
 
+use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::Path;
@@ -142,6 +143,20 @@ impl Output {
             rustix::fs::seek(&self.fd, SeekFrom::Start(length))?;
         }
         Ok(())
+    }
+
+    /// Whether it is a file that can be [cut](Self::cut).
+    #[must_use]
+    pub fn can_be_cut(&self) -> bool {
+        self.is_cuttable
+    }
+
+    /// Another descriptor of the same.
+    ///
+    /// # Errors
+    /// No descriptor is left.
+    pub fn handle(&self) -> io::Result<File> {
+        Ok(self.fd.try_clone()?.into())
     }
 
     /// Whether `other` is the same file, of those that hold what is written to them.

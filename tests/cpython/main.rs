@@ -4,6 +4,8 @@
 //! `PMAP_SEED` sets another seed than the one of every day.
 
 mod generator;
+#[cfg(feature = "kernels")]
+mod kernels;
 mod reduce;
 
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
@@ -198,6 +200,11 @@ fn python(oracle: &str) -> Option<Python> {
 }
 
 impl Python {
+    /// Waits for the next line.
+    fn answer(&mut self) -> String {
+        self.answered.recv_timeout(LIMIT).expect("CPython answers")
+    }
+
     /// Waits for its end.
     fn finish(self) {
         let Self { mut process, stdin, reader, .. } = self;
@@ -275,4 +282,10 @@ fn more_random_tasks_mean_what_they_mean_to_cpython() {
 #[test]
 fn random_lists_are_reduced_to_what_cpython_reduces_them_to() {
     reduce::compare(seed(20_261_124), 1_500);
+}
+
+#[test]
+#[cfg(feature = "kernels")]
+fn the_numeric_jobs_do_what_is_said_of_them() {
+    kernels::compare();
 }

@@ -6,7 +6,7 @@ use pmap::task::{Lanes, Partial, Reduction, Total};
 use pmap::value::{Number, Value, parse};
 
 use super::generator::Generator;
-use super::{Python, python};
+use super::python;
 
 const ORACLE: &str = include_str!("reduce.py");
 
@@ -85,11 +85,4 @@ pub(super) fn compare(seed: u64, lists: usize) {
     let shown = differences.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
     assert!(differences.is_empty(), "{} differences, seed {seed}\n{shown}", differences.len());
     assert!(errors * 2 < answers && errors > 0, "{errors} errors");
-}
-
-impl Python {
-    /// Waits for the next line.
-    fn answer(&mut self) -> String {
-        self.answered.recv_timeout(super::LIMIT).expect("CPython answers")
-    }
 }

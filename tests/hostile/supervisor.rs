@@ -92,6 +92,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         spawner,
         policy,
         output,
+        session: None,
         signals: None,
         fill: Vec::new(),
         records: None,

@@ -465,6 +465,20 @@ impl Run {
         Ended { status, stdout, stderr }
     }
 
+    /// Waits for the end of a supervisor that was killed as [`Run::finish_killed`] does; what it had written, and said.
+    pub(crate) fn finish_killed_with_output(mut self) -> (Vec<u8>, String) {
+        let (collected, said) = (self.collected.take(), self.stderr.take());
+        self.finish_killed();
+        let said = said.map(Collected::all).unwrap_or_default();
+        let stdout = collected.map(Collected::all).unwrap_or_default();
+        (stdout, String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// Waits until the supervisor has ended; whether SIGKILL was the end of it.
+    pub(crate) fn until_killed(&mut self) -> bool {
+        self.wait().signal() == Some(Signal::KILL.as_raw())
+    }
+
     /// Waits for the end of a supervisor that was killed, and then until nothing of it is left; how long that
     /// took, and the names that are in `/dev/shm` even then.
     ///

@@ -2,13 +2,15 @@
 
 use std::slice;
 
+#[cfg(feature = "kernels")]
+use super::kernels;
 use super::{
     Function, bits_of_floats, collatz, combinatorics, cube, digits_of_pi, exponential, extremes,
     factors, fib, gamma, hypot, integers, is_prime, next_prime, numbers, power, prime_count,
     processes, rounding, square, trigonometry,
 };
 
-static FAMILIES: [&[Function]; 21] = [
+static FAMILIES: &[&[Function]] = &[
     &extremes::ALL,
     &rounding::ALL,
     &numbers::ALL,
@@ -29,6 +31,8 @@ static FAMILIES: [&[Function]; 21] = [
     slice::from_ref(&collatz::FUNCTION),
     slice::from_ref(&fib::FUNCTION),
     slice::from_ref(&digits_of_pi::FUNCTION),
+    #[cfg(feature = "kernels")]
+    &kernels::ALL,
     &processes::ALL,
 ];
 

@@ -13,6 +13,8 @@ mod gamma;
 mod hypot;
 mod integers;
 mod is_prime;
+#[cfg(feature = "kernels")]
+mod kernels;
 mod list;
 mod next_prime;
 mod numbers;

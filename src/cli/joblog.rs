@@ -1,0 +1,125 @@
+//! The job log and the journal beside it: their files, and which run they are of.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::options::{Input, Options};
+use crate::error::RunError;
+use crate::journal::{Identity, Mode, Session};
+use crate::output::joblog::{HEADER, JobLog};
+use crate::sys::identity::host;
+use crate::sys::stdio::{Output, name_of};
+
+/// The journal beside a job log.
+pub(super) fn journal_of(joblog: &Path) -> PathBuf {
+    let mut name = joblog.as_os_str().to_owned();
+    name.push(".journal");
+    name.into()
+}
+
+/// What a run's output follows from, beside what it reads. Every option is either among it or said to change no byte.
+fn identity(options: &Options, output: &Output) -> Identity {
+    let Options {
+        // Who does the work, and how fast: the same bytes.
+        workers: _,
+        bounds: _,
+        tasks_per_worker: _,
+        chunk: _,
+        window: _,
+        progress: _,
+        color: _,
+        verbosity: _,
+        stats: _,
+        grace: _,
+        // Whether an item fails may depend on these, but those that have not failed are what they are.
+        environment: _,
+        retries: _,
+        retry_on: _,
+        retry_delay: _,
+        timeout: _,
+        // It goes on behind where it was halted.
+        halt: _,
+        // The file may have been moved; its content is checked.
+        output: _,
+        joblog: _,
+        input,
+        recipe,
+        ordered,
+        on_error,
+        format,
+    } = options;
+    let (input, range) = match input {
+        Input::Range(range) => (
+            "a range",
+            Some(format!(
+                "{} numbers from {} in steps of {}",
+                range.len(),
+                range.start(),
+                range.step()
+            )),
+        ),
+        Input::Stdin => ("standard input", None),
+        Input::File(_) => ("a file", None),
+    };
+    let identity = Identity::default()
+        .with("pmap's version", env!("CARGO_PKG_VERSION"))
+        .with("the task", recipe.task.source())
+        .with("the input", input)
+        .with("--unordered", if *ordered { "off" } else { "on" })
+        .with("--on-error", on_error.text())
+        .with("--format", format.text())
+        .with("the output", if output.can_be_cut() { "a file" } else { "a stream" });
+    let identity = match &recipe.filter {
+        Some(filter) => identity.with("--filter", filter.source()),
+        None => identity,
+    };
+    match range {
+        Some(range) => identity.with("--range", range),
+        None => identity,
+    }
+}
+
+/// Opens the journal, then the log, whose last line may have been torn by a kill.
+///
+/// # Errors
+/// The journal is of another run, damaged or in use, or one of the files cannot be written.
+pub(super) fn open(
+    options: &Options,
+    output: &Output,
+) -> anyhow::Result<(Option<Session>, Option<JobLog>)> {
+    let Some((path, mode)) = &options.joblog else { return Ok((None, None)) };
+    let results = options.output.as_deref().filter(|_| output.can_be_cut());
+    let session = Session::open(&journal_of(path), *mode, &identity(options, output), results)?;
+    let log = open_log(path, *mode);
+    let log = log.map_err(|source| RunError::JobLog { to: name_of(path), source })?;
+    Ok((Some(session), Some(JobLog::new(log, host()))))
+}
+
+fn open_log(path: &Path, mode: Mode) -> io::Result<File> {
+    let mut options = File::options();
+    let is_new = mode == Mode::Anew;
+    let mut file = options.read(true).write(true).create(true).truncate(is_new).open(path)?;
+    let length = file.metadata()?.len();
+    let mut kept = length;
+    // From the end, a block at a time, to where a line ends.
+    while kept > 0 {
+        let from = kept.saturating_sub(4096);
+        file.seek(SeekFrom::Start(from))?;
+        let mut block = Vec::new();
+        BufReader::new(&file).take(kept - from).read_to_end(&mut block)?;
+        if let Some(newline) = block.iter().rposition(|byte| *byte == b'\n') {
+            kept = from + newline as u64 + 1;
+            break;
+        }
+        kept = from;
+    }
+    if kept < length {
+        file.set_len(kept)?;
+    }
+    file.seek(SeekFrom::Start(kept))?;
+    if kept == 0 {
+        file.write_all(HEADER.as_bytes())?;
+    }
+    Ok(file)
+}
