@@ -170,14 +170,6 @@ pub enum RunError {
     /// No worker can be kept alive.
     #[error("{0}")]
     Pool(#[from] PoolError),
-    /// The input could not be read.
-    #[error("cannot read {from}: {source}")]
-    Input {
-        /// What a person calls it.
-        from: String,
-        /// What the system said.
-        source: io::Error,
-    },
     /// The input is not the one that the run that is to go on has read.
     #[error(
         "the input is not the one that the journal tells of: it differs within its first {0} bytes; nothing was written"
@@ -196,6 +188,14 @@ pub enum RunError {
     JobLog {
         /// Where to, as a person calls it.
         to: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The input could not be read.
+    #[error("cannot read {from}: {source}")]
+    Input {
+        /// What a person calls it.
+        from: String,
         /// What the system said.
         source: io::Error,
     },

@@ -60,6 +60,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
             )),
         ),
         Input::Stdin => ("standard input", None),
+        // Which one it is, its content says.
         Input::File(_) => ("a file", None),
     };
     let identity = Identity::default()

@@ -10,7 +10,7 @@ use super::destination;
 use super::exit::Exit;
 use super::joblog;
 use super::options::{Options, StatsFormat, Verbosity};
-use super::origin::Opened;
+use super::origin::{self, Opened};
 use super::usage::UsageError;
 use super::when::When;
 use crate::engine::{self, Job, Summary};
@@ -129,11 +129,12 @@ fn screen(options: &Options) -> Screen {
 
 fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
-    let input = Opened::open(&options.input)?;
-    let output = destination::open(options, input.file())?;
+    let Opened { mut source, items, file } = origin::open(&options.input)?;
+    let output = destination::open(options, file.as_ref())?;
     let (session, log) = joblog::open(options, &output)?;
-    let known = session.as_ref().map(|session| session.known.inputs.clone());
-    let (source, items, file) = input.into_source(known);
+    if let Some(session) = &session {
+        source.keep_account(session.known.inputs.clone());
+    }
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let spins = if cores > options.workers.get() { SPINS } else { 0 };
     let program = WorkerProgram::this_program(worker::ARGUMENT);

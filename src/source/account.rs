@@ -37,7 +37,7 @@ impl Account {
         self.lines
     }
 
-    /// Bytes that were read and not let pass yet.
+    /// How many bytes were read that were not let pass yet.
     pub(super) fn withheld(&self) -> usize {
         self.withheld.len()
     }

@@ -91,13 +91,6 @@ impl LineSource {
         }
     }
 
-    /// Keeps account of what is read. Nothing comes of it before it is found to be what an earlier run, if there was one,
-    /// had read at these points.
-    #[must_use]
-    pub fn with_account(self, expected: Vec<Fingerprint>) -> Self {
-        Self { account: Some(Account::new(expected)), ..self }
-    }
-
     /// Takes `text`, whole lines of it, for a block; how many items it brings. `offset` is where it begins in a file that
     /// workers read.
     fn add(&mut self, mut text: Vec<u8>, offset: Option<u64>) -> u64 {
@@ -210,11 +203,9 @@ impl Source for LineSource {
             take(Piece {
                 first: at,
                 items: stop - at,
-                content: match block.offset {
-                    Some(offset) => {
-                        Content::Part { offset: offset + from as u64, length: (to - from) as u64 }
-                    }
-                    None => Content::Lines(&block.text[from..to]),
+                content: match (block.offset, &block.text[from..to]) {
+                    (Some(offset), text) => Content::Part { offset: offset + from as u64, text },
+                    (None, text) => Content::Lines(text),
                 },
             });
             (at, place) = (stop, place + 1);
@@ -249,6 +240,10 @@ impl Source for LineSource {
         while self.blocks.front().is_some_and(|block| block.settled == block.items) {
             self.blocks.pop_front();
         }
+    }
+
+    fn keep_account(&mut self, expected: Vec<Fingerprint>) {
+        self.account = Some(Account::new(expected));
     }
 
     fn fingerprint(&self) -> Option<Fingerprint> {

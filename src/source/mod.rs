@@ -50,12 +50,12 @@ pub enum Content<'a> {
     },
     /// Whole lines that hold just these items.
     Lines(&'a [u8]),
-    /// The same, as so many bytes of the file that workers have from the start.
+    /// The same, which the workers read themselves from the file that they have from the start.
     Part {
-        /// Where they begin.
+        /// Where the lines begin.
         offset: u64,
-        /// How many.
-        length: u64,
+        /// As they were found.
+        text: &'a [u8],
     },
     /// Items of a function.
     Call(Called<'a>),
@@ -92,6 +92,10 @@ pub trait Source {
 
     /// Says that these items will not be asked for any more.
     fn settle(&mut self, first: Index, items: u64);
+
+    /// Keeps account of what is read, where anything is. Nothing comes of it before it is found to be what an earlier run,
+    /// if there was one, had read at these points.
+    fn keep_account(&mut self, _expected: Vec<Fingerprint>) {}
 
     /// What was read for the items that have arrived, in whole lines; `None` where nothing is read, or nobody has asked
     /// for an account.

@@ -57,7 +57,9 @@ impl Outbox {
         let mut defines = None;
         let (payload, text) = match piece.content {
             Content::Range { start, step } => (Payload::Range { start, step }, &[][..]),
-            Content::Part { offset, length } => (Payload::Part { offset, length }, &[][..]),
+            Content::Part { offset, text } => {
+                (Payload::Part { offset, length: text.len() as u64 }, &[][..])
+            }
             Content::Lines(text) => (Payload::Lines { length: text.len() as u64 }, text),
             Content::Call(called) => {
                 defines = self.tell(called, &mut call);
