@@ -5,7 +5,7 @@ use std::io;
 
 use super::options::Input;
 use crate::error::RunError;
-use crate::source::{LineSource, RangeSource, Source};
+use crate::source::{LineSource, OneItem, RangeSource, Source};
 use crate::sys::input;
 use crate::sys::stdio::name_of;
 
@@ -27,6 +27,11 @@ pub(super) fn open(input: &Input) -> Result<Opened, RunError> {
         Input::Range(range) => Ok(Opened {
             source: Box::new(RangeSource::new(*range)),
             items: Some(range.len()),
+            file: None,
+        }),
+        Input::Item(item) => Ok(Opened {
+            source: Box::new(OneItem::new(item.index, &item.text)),
+            items: Some(1),
             file: None,
         }),
         Input::Stdin => {

@@ -4,12 +4,12 @@ use std::io::{self, IsTerminal, Write};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use super::destination;
 use super::exit::Exit;
 use super::joblog;
-use super::options::{Options, StatsFormat, Verbosity};
+use super::options::{Input, Options, StatsFormat, Verbosity};
 use super::origin::{self, Opened};
 use super::usage::UsageError;
 use super::when::When;
@@ -23,7 +23,7 @@ use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::signals::{self, Signals};
-use crate::sys::{memory, stdio};
+use crate::sys::{memory, sandbox, stdio};
 use crate::worker;
 
 /// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
@@ -129,6 +129,9 @@ fn screen(options: &Options) -> Screen {
 
 fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
+    if options.bounds.sandbox {
+        sandbox::check().map_err(|error| anyhow!("--sandbox cannot be kept: {error}"))?;
+    }
     let Opened { mut source, items, file } = origin::open(&options.input)?;
     let output = destination::open(options, file.as_ref())?;
     let (session, log) = joblog::open(options, &output)?;
@@ -175,12 +178,16 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),
         grace: options.grace,
+        first: match &options.input {
+            Input::Item(item) => item.index,
+            Input::Range(_) | Input::Stdin | Input::File(_) => 0,
+        },
         session,
     };
     Ok((job, log))
 }
 
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     // Nobody is left to be told that stderr cannot be written.
     let _ = io::stderr().write_all(text.as_bytes());
 }

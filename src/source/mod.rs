@@ -4,12 +4,14 @@
 mod account;
 mod call;
 mod lines;
+mod one;
 pub mod range;
 mod steps;
 
 pub use account::OtherInput;
 pub use call::{CallItems, Called, Definition};
 pub use lines::LineSource;
+pub use one::OneItem;
 pub use steps::RangeSource;
 
 use std::io;

@@ -16,11 +16,13 @@ mod part;
 mod programs;
 mod recorder;
 mod reduce;
+mod rehearse;
 mod serve;
 mod sieve;
 mod standing;
 
 pub use attach::{Attached, Refusal, attach};
+pub use rehearse::rehearse;
 #[doc(hidden)]
 pub use serve::serve;
 pub(crate) use standing::{Standing, is_program, standing};
