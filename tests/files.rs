@@ -210,3 +210,24 @@ fn a_signal_leaves_the_finished_prefix() {
     ended.expect_signal(Signal::TERM);
     support::assert_whole_prefix(&ended.stdout, &lines(0..MANY));
 }
+
+#[test]
+fn a_run_goes_on_in_a_file() {
+    let from = file(lines(0..50_000));
+    let folder = tempfile::tempdir().expect("a folder");
+    let [log, out] = ["log", "out"].map(|name| folder.path().join(name));
+    let [log, out] = [&log, &out].map(|path| path.to_str().expect("UTF-8"));
+    for format in ["plain", "jsonl"] {
+        let all = ["-a", path(&from), "--joblog", log, "-o", out, "--format", format, "n**2"];
+        let halted = pmap(&[&all[..], &["--halt", "now,done=20000"]].concat()).run();
+        assert_eq!(halted.status.code(), Some(0), "{}", halted.stderr);
+        let resumed = pmap(&[&all[..], &["--resume", "-v"]].concat()).run();
+        assert_eq!(resumed.status.code(), Some(0), "{}", resumed.stderr);
+        assert!(resumed.stderr.contains("items are done with"), "{}", resumed.stderr);
+        let ended = fs::read(out).expect("a file");
+        if format == "plain" {
+            assert_same(&ended, &squares(0..50_000), format);
+        }
+        assert_eq!(ended.iter().filter(|byte| **byte == b'\n').count(), 50_000);
+    }
+}

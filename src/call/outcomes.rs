@@ -40,6 +40,12 @@ impl Outcomes {
         (&mut self.bytes, |at| ends.push(End { at, items: 1 }))
     }
 
+    /// Adds the line of an item without a result.
+    pub(crate) fn fail_line(&mut self, why: &str) {
+        wire::push_failure(&mut self.bytes, why);
+        self.ends.push(End { at: self.bytes.len(), items: 1 });
+    }
+
     /// Adds the lines of so many items that are not wanted, at least one.
     pub(crate) fn drop_lines(&mut self, items: u32) {
         wire::push_dropped(&mut self.bytes, items);

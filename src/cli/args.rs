@@ -14,6 +14,7 @@ use clap::{ArgAction, Parser};
 
 use super::duration::{CpuTime, Span};
 use super::environment::Variable;
+use super::format::Format;
 use super::limit::Limit;
 use super::on_error::OnError;
 use super::options::StatsFormat;
@@ -238,6 +239,12 @@ pub(super) struct Args {
     #[arg(help_heading = "Output", short, long, value_name = "FILE")]
     #[arg(allow_hyphen_values = true)]
     pub(super) output: Option<PathBuf>,
+
+    /// Form of the results: plain as Python prints them, or tsv or jsonl, which say of each item index, input, result
+    /// or error, attempts, worker, process id and seconds
+    #[arg(help_heading = "Output", long, value_name = "plain|tsv|jsonl", default_value = "plain")]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<Format>())]
+    pub(super) format: Format,
 
     /// Keep a log of every run of an item in FILE, and a journal for --resume in FILE.journal
     #[arg(help_heading = "Output", long, value_name = "FILE", allow_hyphen_values = true)]

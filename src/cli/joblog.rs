@@ -54,6 +54,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
         plugins,
         ordered,
         on_error,
+        format,
     } = options;
     let (input, range) = match input {
         Input::Range(range) => (
@@ -78,6 +79,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
         .with("--null", if *null { "on" } else { "off" })
         .with("--unordered", if *ordered { "off" } else { "on" })
         .with("--on-error", on_error.text())
+        .with("--format", format.text())
         .with("the output", if output.can_be_cut() { "a file" } else { "a stream" });
     let identity = match &recipe.filter {
         Some(filter) => identity.with(FILTER, filter.source()),

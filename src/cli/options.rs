@@ -15,6 +15,7 @@ use std::time::Duration;
 use super::args::Args;
 use super::duration::CpuTime;
 use super::environment::{self, Variable};
+use super::format::Format;
 use super::limit::Limit;
 use super::on_error::OnError;
 use super::plugins::Plugins;
@@ -44,6 +45,16 @@ fn check_reduction(recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError
             Err(UsageError::several_reduced(reduction, what))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether results of this form can be had.
+fn check_format(format: Format, recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError> {
+    match format {
+        Format::Plain => Ok(()),
+        Format::Records(_) if recipe.reduction.is_some() => Err(UsageError::format_of_reduced()),
+        Format::Records(_) if *on_error != OnError::Skip => Err(UsageError::fill_of_records()),
+        Format::Records(_) => Ok(()),
     }
 }
 
@@ -91,6 +102,8 @@ pub struct Options {
     pub on_error: OnError,
     /// The file that results go to; `None`: stdout.
     pub output: Option<PathBuf>,
+    /// The form of the results.
+    pub format: Format,
     /// Where to keep a log and a journal, and whether to go on with those that are there.
     pub joblog: Option<(PathBuf, Mode)>,
     /// How long a worker that was asked to end may take before it is killed; may be zero.
@@ -258,6 +271,7 @@ impl Options {
         };
         let recipe = Recipe { task, filter, reduction: args.reduce };
         check_reduction(&recipe, &args.on_error)?;
+        check_format(args.format, &recipe, &args.on_error)?;
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }
@@ -309,6 +323,7 @@ impl Options {
             halt: args.halt,
             on_error: args.on_error,
             output: args.output,
+            format: args.format,
             joblog,
             grace: args.grace.get(),
             progress: args.progress,

@@ -158,6 +158,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         .with_environment(environment)
         .with_plugins(options.plugins.files())
         .with_file(file)
+        .with_records(options.format.records())
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
@@ -181,6 +182,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         policy,
         output,
         signals: Some(signals),
+        records: options.format.records(),
         filters: options.recipe.filter.is_some(),
         reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),

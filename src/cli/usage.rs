@@ -74,6 +74,21 @@ impl UsageError {
         )
     }
 
+    pub(super) fn format_of_reduced() -> Self {
+        Self::new(
+            "--format and --reduce exclude each other: there is one number, and no line an item\n\
+             leave --format out, or use plain",
+        )
+    }
+
+    /// Failed items have a place of their own.
+    pub(super) fn fill_of_records() -> Self {
+        Self::new(
+            "--on-error fill= and --format tsv or jsonl exclude each other: failed items have records, too\n\
+             leave --on-error out",
+        )
+    }
+
     pub(super) fn several_reduced(reduction: Reduction, what: &str) -> Self {
         Self::new(format!(
             "--reduce {reduction} needs numbers, and the task gives {what}\n\

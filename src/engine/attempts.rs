@@ -8,9 +8,7 @@ use crate::error::{Cause, Class, Death};
 use crate::event::{Attempt, Event};
 use crate::ids::{Index, Slot};
 use crate::sched::Now;
-use crate::source::{Content, Piece};
 use crate::sys::process;
-use crate::value::lines;
 use crate::wire::{Batch, Line};
 
 /// An item that took so long is worth a look at its worker's memory, which takes 10 to 20 us.
@@ -35,35 +33,33 @@ impl Front<'_, '_> {
         let peak = if share >= WORTH_A_LOOK { process::peak_memory(author.pid) } else { None };
         let mut outcomes = (first..).zip(batch.lines());
         let Self { source, listeners, .. } = self;
-        source.cut(first, count, &mut |piece| {
-            each_input(piece, &mut |input| {
-                let Some((index, line)) = outcomes.next() else { return };
-                let (received, cause) = match line {
-                    Line::Result(result) => (result.len() as u64, None),
-                    Line::Dropped => (0, None),
-                    Line::Failure(message) => {
-                        (0, Some(Cause::Failed(String::from_utf8_lossy(message).into_owned())))
-                    }
-                };
-                let (slot, pid) = (author.slot, author.pid);
-                let cause = cause.as_ref();
-                let attempt = Attempt {
-                    index,
-                    input,
-                    slot,
-                    pid,
-                    attempt: attempts,
-                    started,
-                    time: share,
-                    cause,
-                    received,
-                    peak,
-                };
-                started += share;
-                for listener in listeners.iter_mut() {
-                    listener.hear(&Event::Attempted(attempt), now);
+        source.texts(first, count, &mut |input| {
+            let Some((index, line)) = outcomes.next() else { return };
+            let (received, cause) = match line {
+                Line::Result(result) => (result.len() as u64, None),
+                Line::Dropped => (0, None),
+                Line::Failure(message) => {
+                    (0, Some(Cause::Failed(String::from_utf8_lossy(message).into_owned())))
                 }
-            });
+            };
+            let (slot, pid) = (author.slot, author.pid);
+            let cause = cause.as_ref();
+            let attempt = Attempt {
+                index,
+                input,
+                slot,
+                pid,
+                attempt: attempts,
+                started,
+                time: share,
+                cause,
+                received,
+                peak,
+            };
+            started += share;
+            for listener in listeners.iter_mut() {
+                listener.hear(&Event::Attempted(attempt), now);
+            }
         });
     }
 
@@ -80,25 +76,13 @@ impl Front<'_, '_> {
         let (slot, pid) = author;
         let Self { source, listeners, .. } = self;
         let (started, time) = (since, now.saturating_sub(since));
-        source.cut(index, 1, &mut |piece| {
-            each_input(piece, &mut |input| {
-                let (cause, received, peak) = (Some(cause), 0, None);
-                let attempt = Attempt {
-                    index,
-                    input,
-                    slot,
-                    pid,
-                    attempt,
-                    started,
-                    time,
-                    cause,
-                    received,
-                    peak,
-                };
-                for listener in listeners.iter_mut() {
-                    listener.hear(&Event::Attempted(attempt), now);
-                }
-            });
+        source.texts(index, 1, &mut |input| {
+            let (cause, received, peak) = (Some(cause), 0, None);
+            let attempt =
+                Attempt { index, input, slot, pid, attempt, started, time, cause, received, peak };
+            for listener in listeners.iter_mut() {
+                listener.hear(&Event::Attempted(attempt), now);
+            }
         });
     }
 
@@ -112,29 +96,5 @@ impl Front<'_, '_> {
             (_, Some((_, death))) => Cause::Died(death.clone()),
             (_, None) => Cause::Died(Death::Unknown),
         }
-    }
-}
-
-/// Hands the text of each item of a piece to `take`.
-fn each_input(piece: Piece<'_>, take: &mut dyn FnMut(&[u8])) {
-    match piece.content {
-        Content::Range { start, step } => {
-            let mut text = itoa::Buffer::new();
-            let mut number = start;
-            for left in (0..piece.items).rev() {
-                take(text.format(number).as_bytes());
-                if left > 0 {
-                    number += step;
-                }
-            }
-        }
-        Content::Lines(mut block) | Content::Part { text: mut block, .. } => {
-            while let Some((text, consumed)) = lines::next_item(block) {
-                take(text);
-                block = &block[consumed..];
-            }
-        }
-        // Functions are the library's, and keep no log.
-        Content::Call(_) => {}
     }
 }

@@ -87,6 +87,12 @@ impl Delivery {
         self.failed += 1;
         self.order.put(index, 1, &self.fill, writer);
     }
+
+    /// The output goes on with what is said of an item without a result.
+    pub(super) fn put_failed(&mut self, index: Index, line: &[u8], writer: &mut Writer) {
+        self.failed += 1;
+        self.order.put(index, 1, line, writer);
+    }
 }
 
 /// A worker's message, fit to be shown. A correct worker sends no control characters; what another one sends must
@@ -196,9 +202,10 @@ impl Front<'_, '_> {
                 }
                 Line::Failure(message) => {
                     let cause = Cause::Failed(printable(message));
-                    self.report(&author.failure(index, cause, attempts), now);
+                    let failure = author.failure(index, cause, attempts);
+                    self.report(&failure, now);
                     self.note_failed(index);
-                    self.delivery.pass_over(index, &mut self.writer);
+                    self.pass_over(&failure, None);
                 }
             }
         }

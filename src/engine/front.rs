@@ -20,6 +20,7 @@ use crate::source::{Arrived, OtherInput, Piece, Source};
 use crate::supervise::{Link, Spawner};
 use crate::sys::failpoint;
 use crate::task::Total;
+use crate::value::record::{Record, RecordForm};
 use crate::wire::{Batch, Encoding, Line};
 
 /// Bytes of results that wait, for their turn or for the reader, above which nothing further is started.
@@ -37,6 +38,8 @@ pub(super) struct Front<'a, 'b> {
     pub(super) arrived: u64,
     window: Window,
     pub(super) delivery: Delivery,
+    /// Of what form results are, if they are records.
+    records: Option<RecordForm>,
     /// Workers drop items.
     pub(super) filters: bool,
     /// Items that an earlier run has settled.
@@ -69,6 +72,7 @@ impl<'a, 'b> Front<'a, 'b> {
             arrived: 0,
             window: job.policy.window,
             delivery: Delivery::new(job.policy.ordered, job.fill),
+            records: job.records,
             filters: job.filters,
             settled: Ranges::default(),
             ledger: None,
@@ -167,6 +171,28 @@ impl<'a, 'b> Front<'a, 'b> {
         self.phase = Phase::Ending { why, deadline: now + self.grace };
     }
 
+    /// The output goes on without this item, or with what shall stand in its place.
+    pub(super) fn pass_over(&mut self, failure: &Failure, time: Option<Duration>) {
+        let Some(form) = self.records else {
+            return self.delivery.pass_over(failure.index, &mut self.writer);
+        };
+        let mut line = Vec::new();
+        let (index, error) = (failure.index, failure.cause.to_string());
+        self.source.texts(index, 1, &mut |input| {
+            let record = Record {
+                index,
+                input,
+                outcome: Err(&error),
+                attempts: failure.attempts,
+                worker: failure.slot.0,
+                pid: failure.pid,
+                time,
+            };
+            record.append_to(&mut line, form);
+        });
+        self.delivery.put_failed(index, &line, &mut self.writer);
+    }
+
     pub(super) fn report(&mut self, failure: &Failure, now: Now) {
         let item = self.source.describe(failure.index);
         let event = Event::Failed { failure, input: &item.text, line: item.line };
@@ -236,7 +262,7 @@ impl Host for Front<'_, '_> {
         }
         self.report(&failure, now);
         self.note_failed(failure.index);
-        self.delivery.pass_over(failure.index, &mut self.writer);
+        self.pass_over(&failure, Some(now.saturating_sub(since)));
         self.source.settle(failure.index, 1);
     }
 

@@ -17,6 +17,7 @@ use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::signals::Signals;
 use crate::sys::stdio::Output;
 use crate::task::Reduction;
+use crate::value::record::RecordForm;
 
 /// Everything a run needs.
 pub struct Job {
@@ -36,6 +37,8 @@ pub struct Job {
     pub signals: Option<Signals>,
     /// What stands in the output in place of a result that there is not, as it is; nothing, if it is empty.
     pub fill: Vec<u8>,
+    /// Of what form results are, if they are records.
+    pub records: Option<RecordForm>,
     /// Whether workers drop items that are not wanted.
     pub filters: bool,
     /// What workers leave behind when they are killed, if they start programs.

@@ -98,6 +98,14 @@ impl Form {
         }
     }
 
+    /// The first item of `text`, and how many bytes it takes with what ends it.
+    pub(super) fn next_item(self, text: &[u8]) -> Option<(&[u8], usize)> {
+        match self {
+            Self::Lines | Self::NulNumbers => lines::next_item(text),
+            Self::Records { separator } => records::next_record(text, separator),
+        }
+    }
+
     /// Whether people count these items in lines.
     pub(super) fn has_lines(self) -> bool {
         self.separator() == b'\n'

@@ -64,6 +64,15 @@ impl Source for GivenSource {
 
     fn settle(&mut self, _: Index, _: u64) {}
 
+    fn texts(&self, first: Index, items: u64, take: &mut dyn FnMut(&[u8])) {
+        let mut text = &self.text[self.form.split_after(&self.text, first)..];
+        for _ in 0..items {
+            let Some((item, used)) = self.form.next_item(text) else { return };
+            take(item);
+            text = &text[used..];
+        }
+    }
+
     /// Nothing, since it never becomes less: arguments are few, and the system has them in memory anyway.
     fn held(&self) -> usize {
         0

@@ -281,6 +281,21 @@ impl Source for LineSource {
         self.held
     }
 
+    fn texts(&self, first: Index, items: u64, take: &mut dyn FnMut(&[u8])) {
+        let mut left = items;
+        let mut place = self.block_of(first);
+        let mut skipped = self.blocks.get(place).map_or(0, |block| first - block.first);
+        while let Some(block) = self.blocks.get(place).filter(|_| left > 0) {
+            let mut text = &block.text[self.form.split_after(&block.text, skipped)..];
+            while let Some((item, used)) = self.form.next_item(text).filter(|_| left > 0) {
+                take(item);
+                text = &text[used..];
+                left -= 1;
+            }
+            (place, skipped) = (place + 1, 0);
+        }
+    }
+
     fn name(&self) -> &str {
         self.input.name()
     }

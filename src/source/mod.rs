@@ -113,6 +113,13 @@ pub trait Source {
     /// whoever waits for that does not wait for ever.
     fn held(&self) -> usize;
 
+    /// Hands the texts of unsettled items to `take`, in order, all of each.
+    fn texts(&self, first: Index, items: u64, take: &mut dyn FnMut(&[u8])) {
+        for index in first..first + items {
+            take(self.describe(index).text.as_bytes());
+        }
+    }
+
     /// What a person calls the input, if it cannot be read.
     fn name(&self) -> &str {
         "the input"

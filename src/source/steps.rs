@@ -6,6 +6,7 @@ use std::os::fd::BorrowedFd;
 use super::range::Range;
 use super::{Arrived, Content, Described, Piece, Source};
 use crate::ids::Index;
+use crate::value::format;
 
 /// The numbers of a [`Range`].
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,15 @@ impl Source for RangeSource {
 
     fn describe(&self, index: Index) -> Described {
         Described { text: self.range.get(index).to_string(), line: None }
+    }
+
+    fn texts(&self, first: Index, items: u64, take: &mut dyn FnMut(&[u8])) {
+        let mut text = Vec::new();
+        for index in first..first + items {
+            text.clear();
+            format::int(self.range.get(index), &mut text);
+            take(&text);
+        }
     }
 
     fn settle(&mut self, _: Index, _: u64) {}

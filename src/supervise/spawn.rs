@@ -17,6 +17,7 @@ use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
 use crate::sys::{failpoint, identity, passing, socket};
+use crate::value::record::RecordForm;
 use crate::wire::{self, Bounds, Encoding, PROTOCOL, Welcome, Work};
 
 /// What is started as a worker.
@@ -49,6 +50,7 @@ pub struct Spawner {
     bounds: Bounds,
     environment: Vec<(OsString, OsString)>,
     file: Option<File>,
+    records: Option<RecordForm>,
     build: identity::Build,
     limits: Limits,
     plugins: Vec<Arc<OwnedFd>>,
@@ -76,6 +78,7 @@ impl Spawner {
             bounds: Bounds::default(),
             environment: Vec::new(),
             file: None,
+            records: None,
             build,
             limits: Limits::default(),
             plugins: Vec::new(),
@@ -113,6 +116,12 @@ impl Spawner {
         Self { file, ..self }
     }
 
+    /// Has workers make records of their results, if of any form.
+    #[must_use]
+    pub fn with_records(self, records: Option<RecordForm>) -> Self {
+        Self { records, ..self }
+    }
+
     /// With other limits than the usual ones.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
@@ -148,6 +157,7 @@ impl Spawner {
             one_by_one: self.one_by_one || self.bounds.item_seconds.is_some(),
             bounds: self.bounds,
             plugins: u32::try_from(self.plugins.len()).expect("descriptors are counted in u32"),
+            records: self.records,
             work: self.work.clone(),
         };
         // It waits in the socket for a worker that does not exist yet.

@@ -8,6 +8,7 @@ use crate::ids::{Generation, Slot};
 use crate::shm::Layout;
 use crate::sys::identity::Build;
 use crate::task::{CommandSpec, Recipe, TaskSpec};
+use crate::value::record::RecordForm;
 
 /// Version of everything in this module and of the segment's layout.
 pub const PROTOCOL: u32 = 4;
@@ -43,6 +44,8 @@ pub struct Welcome {
     /// How many of the descriptors that come along, from the first one on, are plugins to be loaded. Behind them there
     /// may be the file of which leases name parts.
     pub plugins: u32,
+    /// How results are told, if not as they are printed.
+    pub records: Option<RecordForm>,
     /// What to do to each item.
     pub work: Work,
 }

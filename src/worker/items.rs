@@ -2,9 +2,10 @@
 
 use crate::ids::Index;
 use crate::task::{Evaluator, Indices, Results};
-use crate::value::{Number, lines, parse};
+use crate::value::{Number, format, lines, parse};
 
 /// The items of a lease that are not yet evaluated.
+#[derive(Clone)]
 pub(super) struct Items<'a> {
     /// The index of the next one.
     pub(super) index: i64,
@@ -13,6 +14,7 @@ pub(super) struct Items<'a> {
     missing: &'a str,
 }
 
+#[derive(Clone)]
 enum Numbers<'a> {
     /// The next number, and the distance to the one after it.
     Range { next: i64, step: i64 },
@@ -27,6 +29,22 @@ impl<'a> Items<'a> {
 
     pub(super) fn lines(first: Index, text: &'a [u8], missing: &'a str) -> Self {
         Self { index: index(first), numbers: Numbers::Lines(text), missing }
+    }
+
+    /// Appends the text of the next item; nothing, if it is not there.
+    pub(super) fn next_text(&mut self, into: &mut Vec<u8>) {
+        match &mut self.numbers {
+            Numbers::Range { next, step } => {
+                format::int(*next, into);
+                *next = next.wrapping_add(*step);
+            }
+            Numbers::Lines(text) => {
+                if let Some((item, used)) = lines::next_item(text) {
+                    into.extend_from_slice(item);
+                    *text = &text[used..];
+                }
+            }
+        }
     }
 
     /// The next item alone.

@@ -4,7 +4,6 @@ use super::evaluate::Sink;
 use crate::call::Outcomes;
 use crate::task::Lanes;
 use crate::value::{Value, format};
-use crate::wire;
 
 /// A line an item.
 pub(super) struct Lines<'a>(pub(super) &'a mut Outcomes);
@@ -40,9 +39,7 @@ impl Sink for Lines<'_> {
     }
 
     fn failed(&mut self, why: &str) {
-        let (bytes, mut end_line) = self.0.lines();
-        wire::push_failure(bytes, why);
-        end_line(bytes.len());
+        self.0.fail_line(why);
     }
 
     fn dropped(&mut self, items: u32) {

@@ -15,6 +15,7 @@ mod lines;
 mod pace;
 mod part;
 mod programs;
+mod recorder;
 mod records;
 mod reduce;
 mod rehearse;

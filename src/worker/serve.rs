@@ -14,6 +14,7 @@ use super::lines::Lines;
 use super::pace::Pace;
 use super::part;
 use super::programs::Programs;
+use super::recorder::Recorder;
 use super::records::Records;
 use super::reduce::Reducing;
 use crate::call::{self, Outcomes, Program, remember_panics};
@@ -52,8 +53,13 @@ pub fn serve(attached: Attached) {
                 Some(_) => Pace::for_reduction(),
                 None => Pace::for_expression(),
             };
-            let partial = recipe.reduction.map(Partial::new);
-            Hands::Expression(Box::new((Evaluation::new(&recipe), partial)), pace)
+            let evaluation = Evaluation::new(&recipe);
+            let product = match (recipe.reduction, welcome.records) {
+                (Some(reduction), _) => Product::Partial(Partial::new(reduction)),
+                (None, Some(form)) => Product::Records(Recorder::new(form, welcome.slot.0)),
+                (None, None) => Product::Lines,
+            };
+            Hands::Expression(Box::new((evaluation, product)), pace)
         }
         Work::Command(command) => {
             let is_timed = welcome.bounds.item_seconds.is_some();
@@ -84,15 +90,28 @@ pub fn serve(attached: Attached) {
 
 /// What the work is done with.
 enum Hands {
-    Expression(Box<(Evaluation, Option<Partial>)>, Pace),
+    Expression(Box<(Evaluation, Product)>, Pace),
     Commands(Box<Commands>, Pace),
     Functions(Programs),
+}
+
+/// What is made of an expression's results.
+enum Product {
+    Lines,
+    Records(Recorder),
+    Partial(Partial),
 }
 
 /// A lease's items, with what does them.
 enum Batch<'a> {
     Expression(&'a mut Evaluation, Items<'a>),
-    Commands { commands: &'a mut Commands, items: Records<'a>, attempt: u32 },
+    Commands {
+        commands: &'a mut Commands,
+        items: Records<'a>,
+        attempt: u32,
+    },
+    /// Records, of items that were started so often.
+    Records(&'a mut Evaluation, &'a mut Recorder, Items<'a>, u32),
     Reduction(&'a mut Evaluation, &'a mut Partial, Items<'a>),
     Function(&'a mut dyn Program, call::Items<'a>),
 }
@@ -108,10 +127,10 @@ impl Hands {
     ) -> Result<(Batch<'a>, &'a mut Pace), Stop> {
         match (self, lease.payload) {
             (Self::Expression(hands, pace), Payload::Range { start, step }) => {
-                Ok((expression(hands, Items::range(lease.first, start, step)), pace))
+                Ok((expression(hands, lease, Items::range(lease.first, start, step)), pace))
             }
             (Self::Expression(hands, pace), Payload::Lines { .. } | Payload::Part { .. }) => {
-                Ok((expression(hands, Items::lines(lease.first, text, missing)), pace))
+                Ok((expression(hands, lease, Items::lines(lease.first, text, missing)), pace))
             }
             (Self::Commands(commands, pace), payload) => {
                 let items = match payload {
@@ -133,12 +152,16 @@ impl Hands {
 }
 
 fn expression<'a>(
-    (evaluation, partial): &'a mut (Evaluation, Option<Partial>),
+    (evaluation, product): &'a mut (Evaluation, Product),
+    lease: &Lease,
     items: Items<'a>,
 ) -> Batch<'a> {
-    match partial {
-        Some(partial) => Batch::Reduction(evaluation, partial, items),
-        None => Batch::Expression(evaluation, items),
+    match product {
+        Product::Partial(partial) => Batch::Reduction(evaluation, partial, items),
+        Product::Records(recorder) => {
+            Batch::Records(evaluation, recorder, items, lease.attempt.saturating_add(1))
+        }
+        Product::Lines => Batch::Expression(evaluation, items),
     }
 }
 
@@ -154,6 +177,11 @@ impl Batch<'_> {
                     let (index, item) = items.next();
                     commands.run(item, index, *attempt, outcomes);
                 }
+            }
+            Self::Records(evaluation, recorder, items, attempts) => {
+                recorder.record(items, count, *attempts, outcomes, |items, printed| {
+                    evaluation.run(items, count, &mut Lines(printed));
+                });
             }
             Self::Reduction(evaluation, partial, items) => {
                 let mut sink = Reducing::new(partial, outcomes);

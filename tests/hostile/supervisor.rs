@@ -98,6 +98,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         session: None,
         signals: None,
         fill: Vec::new(),
+        records: None,
         filters: false,
         reduction: None,
         orphans: None,

@@ -131,8 +131,9 @@ pub(crate) const CASES: &[Case] = &[
             .collect();
         let pairs: Vec<(usize, usize)> = numbers.iter().map(|n| (*n, *n)).collect();
         let pairs: Vec<_> = pairs.chunks(2).take(9).collect();
-        let expected =
-            pairs.chunks(4).map(|four| four.concat().into_iter().map(|(at, n)| at * n).sum());
+        let expected = pairs
+            .chunks(4)
+            .map(|four| four.concat().into_iter().map(|(at, n)| at * n).sum::<usize>());
         assert!(nested.into_iter().eq(expected));
     }),
     ("zip", |input| {
