@@ -15,7 +15,9 @@ mod on_error;
 mod options;
 mod origin;
 mod plugins;
+mod program;
 mod quote;
+mod replay;
 mod retries;
 mod retry_delay;
 mod run;
@@ -50,7 +52,13 @@ pub use workers::{Workers, WorkersError};
 /// The command: what `main` does in a process that is no worker.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
-    match parse(std::env::args_os()) {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    if let [_, word, rest @ ..] = args.as_slice() {
+        if word == "replay" {
+            return replay::main(rest).into();
+        }
+    }
+    match parse(args) {
         Ok(options) => run::run(&options).into(),
         Err(stop) => stop.report().into(),
     }
@@ -58,7 +66,8 @@ pub fn main() -> std::process::ExitCode {
 
 /// Reads a command line; the first argument is the program's name.
 ///
-/// A leading word `map` is dropped: `pmap map TASK` is `pmap TASK`. A leading word `tasks` asks for the list of functions.
+/// A leading word `map` is dropped: `pmap map TASK` is `pmap TASK`. The word `replay`, which runs no such line, is for
+/// [`main`]. A leading word `tasks` asks for the list of functions.
 ///
 /// # Errors
 ///
@@ -70,8 +79,26 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Options, Stop> 
             return Err(tasks::answer(rest));
         }
     }
-    let args = Args::try_parse_from(without_map(args)).map_err(Stop::from)?;
-    Options::from_args(args).map_err(Stop::Usage)
+    Options::from_args(read(args)?).map_err(Stop::Usage)
+}
+
+/// The arguments as typed. What stands behind `:::` is not for clap to look at: items may begin with a minus.
+fn read(mut args: Vec<OsString>) -> Result<Args, Stop> {
+    let behind = args.iter().position(|word| word == ":::").map(|at| args.split_off(at));
+    let given = match behind.as_deref() {
+        None => None,
+        Some([_, items @ ..]) => {
+            let is_another = |word: &&OsString| *word == ":::" || *word == "::::";
+            if let Some(word) = items.iter().find(is_another) {
+                return Err(Stop::Usage(UsageError::another_source(word)));
+            }
+            Some(items.to_vec())
+        }
+        Some([]) => Some(Vec::new()),
+    };
+    let mut args = Args::try_parse_from(without_map(args)).map_err(Stop::from)?;
+    args.given = given;
+    Ok(args)
 }
 
 /// `map` is no clap subcommand, because clap would take every TASK for a misspelled one.

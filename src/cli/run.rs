@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use super::destination;
 use super::exit::Exit;
@@ -22,8 +22,10 @@ use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
+use crate::sys::children::Orphans;
 use crate::sys::signals::{self, Signals};
-use crate::sys::{memory, stdio};
+use crate::sys::{memory, sandbox, stdio};
+use crate::wire::Work;
 use crate::worker;
 
 /// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
@@ -129,19 +131,28 @@ fn screen(options: &Options) -> Screen {
 
 fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
-    let Opened { mut source, items, file } = origin::open(&options.input)?;
+    if options.bounds.sandbox {
+        sandbox::check().map_err(|error| anyhow!("--sandbox cannot be kept: {error}"))?;
+    }
+    let Opened { mut source, items, file } = origin::open(options)?;
     let output = destination::open(options, file.as_ref())?;
     let (session, log) = joblog::open(options, &output)?;
     if let Some(session) = &session {
         source.keep_account(session.known.inputs.clone());
     }
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
-    let spins = if cores > options.workers.get() { SPINS } else { 0 };
+    // Programs need the cores, too.
+    let has_cores = cores > options.workers.get() && options.program.is_none();
+    let spins = if has_cores { SPINS } else { 0 };
+    let work: Work = match &options.program {
+        Some(program) => program.clone().into(),
+        None => options.recipe.clone().into(),
+    };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let environment = options.environment.iter();
     let environment = environment.map(|it| (it.name.clone().into(), it.value.clone().into()));
     let environment = environment.collect();
-    let spawner = Spawner::new(program, options.recipe.clone(), layout_for(items), spins)
+    let spawner = Spawner::new(program, work, layout_for(items), spins)
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
@@ -173,13 +184,15 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         filters: options.recipe.filter.is_some(),
         reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),
+        orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,
+        first: options.input.first(),
         session,
     };
     Ok((job, log))
 }
 
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     // Nobody is left to be told that stderr cannot be written.
     let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -1,5 +1,6 @@
 //! What is accepted, up to its borders. What is refused is `tests/usage.rs`, on the real process.
 
+use std::ffi::OsStr;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,11 +10,12 @@ use clap::CommandFactory as _;
 use super::options::System;
 use super::*;
 use crate::error::Class;
+use crate::journal::Mode;
 use crate::plugin::Signature;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, TimeLimit};
 use crate::task::TaskSpec;
-use crate::wire::Bounds;
+use crate::wire::{Bounds, Command, Stdin};
 
 /// A machine of four cores, fed from a pipe or sat at.
 struct Machine {
@@ -39,12 +41,15 @@ impl System for Machine {
         let mine = || Signature::new("mine", 1, true, false).expect("a function");
         Ok(if paths.is_empty() { Plugins::default() } else { Plugins::declaring(mine()) })
     }
+
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
+        name == "cat" && path.is_none() || path.is_some_and(|path| path == "/there")
+    }
 }
 
 fn on(machine: &Machine, words: &[&str]) -> Result<Options, Stop> {
     let line = ["pmap"].iter().chain(words).map(OsString::from);
-    let args = Args::try_parse_from(without_map(line)).map_err(Stop::from)?;
-    Options::resolve(args, machine).map_err(Stop::Usage)
+    Options::resolve(read(line.collect())?, machine).map_err(Stop::Usage)
 }
 
 /// The options of a line that is right, with stdin a pipe.
@@ -79,6 +84,36 @@ fn defaults() {
     assert_eq!(options.color, When::Auto);
     assert_eq!(options.verbosity, Verbosity::Normal);
     assert_eq!(options.stats, None);
+}
+
+/// A program, and what its flags make of it.
+#[test]
+fn programs() {
+    type Case = (&'static [&'static str], fn(&Options, &Command) -> bool);
+    let cases: &[Case] = &[
+        (&["--", "cat"], |_, command| command.stdin == Stdin::Empty && command.separator == b'\n'),
+        (&["map", "--", "cat", "--range"], |options, _| options.input == Input::Stdin),
+        (&["-0", "--", "cat"], |_, command| command.separator == 0),
+        (&["--pipe", "--", "cat"], |_, command| command.stdin == Stdin::Line && !command.tags),
+        (&["--pipe", "--null", "--", "cat"], |_, command| command.stdin == Stdin::Item),
+        (&["--tag", "--", "{}"], |_, command| command.tags && command.spec.program().is_none()),
+        (&["--env=PATH=/x", "--env=PATH=/there", "--", "dog"], |_, _| true),
+        (&["--", "cat"], |options, _| options.retries == 0),
+        (&["--retries", "3", "--", "cat"], |options, _| options.retries == 3),
+        (&["--", "cat"], |options, _| options.retry_on.contains(Class::Error)),
+        (&["--retry-on", "death", "--", "cat"], |options, _| {
+            !options.retry_on.contains(Class::Error)
+        }),
+        (&["--", "cat", ":::"], |options, _| options.input == Input::Given(vec![])),
+        (&["--", "cat", ":::", "-w", "--"], |options, command| {
+            options.input == Input::Given(vec!["-w".into(), "--".into()]) && command.separator == 0
+        }),
+    ];
+    for (words, holds) in cases {
+        let options = good(words);
+        let command = options.program.as_ref().expect("a program");
+        assert!(holds(&options, command), "{words:?}: {options:?}");
+    }
 }
 
 /// Good lines, and a fact about the options they lead to.
@@ -124,6 +159,14 @@ fn borders() {
         (&["--memory-limit", "1.5G"], |o| o.bounds.memory == Some(3 << 29)),
         (&["--cpu-time", "2m"], |o| o.bounds.item_seconds == Some(120)),
         (&["--nice", "19"], |o| o.bounds.niceness == 19),
+        (&["--sandbox"], |o| o.bounds.sandbox),
+        (&[], |o| !o.bounds.sandbox && o.output.is_none() && o.joblog.is_none()),
+        (&["-o", "-x"], |o| o.output.as_deref() == Some("-x".as_ref())),
+        (&["--joblog", "f"], |o| o.joblog == Some(("f".into(), Mode::Anew))),
+        (&["--joblog", "f", "--resume"], |o| o.joblog == Some(("f".into(), Mode::Resume))),
+        (&["--resume-failed", "--joblog=f", "--resume"], |o| {
+            o.joblog == Some(("f".into(), Mode::ResumeFailed))
+        }),
         (&["--max-tasks-per-worker", "1"], |o| o.tasks_per_worker == NonZeroU64::new(1)),
         (&["--threads-per-worker", "3", "--env", "A=b"], |o| {
             o.environment.last() == "A=b".parse().ok().as_ref()

@@ -7,10 +7,12 @@ use super::front::Front;
 use super::rest::Woken;
 use crate::error::RunError;
 use crate::event::{Event, Listener};
+use crate::ids::Index;
 use crate::journal::Session;
 use crate::sched::{Input, Now, Policy};
 use crate::source::Source;
 use crate::supervise::Spawner;
+use crate::sys::children::Orphans;
 use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::signals::Signals;
 use crate::sys::stdio::Output;
@@ -26,6 +28,8 @@ pub struct Job {
     pub policy: Policy,
     /// Where results go. Of a file, what an earlier run has not noted as finished is cut off.
     pub output: Output,
+    /// The item to begin with; those before it count as done.
+    pub first: Index,
     /// Where it is noted what is finished, and what was noted already.
     pub session: Option<Session>,
     /// The signals that a person sends to the run, if it is to heed any.
@@ -34,6 +38,8 @@ pub struct Job {
     pub fill: Vec<u8>,
     /// Whether workers drop items that are not wanted.
     pub filters: bool,
+    /// What workers leave behind when they are killed, if they start programs.
+    pub orphans: Option<Orphans>,
     /// To what results are reduced, if they are: as workers were told.
     pub reduction: Option<Reduction>,
     /// How long workers may take to end once they are asked to, before they are killed.
@@ -71,16 +77,23 @@ impl Summary {
 /// the ordered prefix of finished results has then been written as far as it can be. Whatever the outcome, no
 /// worker is left.
 pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
-    let (signals, session) = (job.signals.take(), job.session.take());
+    let (signals, session, first) = (job.signals.take(), job.session.take(), job.first);
+    let orphans = job.orphans.take();
     let crew = Crew::new(job.policy);
     let front = Front::new(job, listeners);
-    let mut engine = Engine { crew, front, signals, clock: Clock::start() };
-    let outcome = engine.front.begin(session).and_then(|()| engine.go());
+    let mut engine = Engine { crew, front, signals, orphans, clock: Clock::start() };
+    let outcome = engine.front.begin(session, first).and_then(|()| engine.go());
     let outcome = engine.close(outcome);
     if outcome.is_err() {
         engine.front.writer.drop_torn_line();
     }
     engine.tell(&Event::Ended { supervisor: cpu_time() });
+    let orphans = engine.orphans.take();
+    // With it go the workers, and what they leave behind becomes ours.
+    drop(engine);
+    if let Some(orphans) = orphans {
+        orphans.end_all();
+    }
     outcome
 }
 
@@ -100,6 +113,7 @@ pub(super) struct Engine<'a, 'b> {
     pub(super) crew: Crew,
     pub(super) front: Front<'a, 'b>,
     pub(super) signals: Option<Signals>,
+    orphans: Option<Orphans>,
     pub(super) clock: Clock,
 }
 
@@ -107,7 +121,7 @@ impl Engine<'_, '_> {
     fn go(&mut self) -> Result<Summary, RunError> {
         let mut woken = Woken::at_start(self.front.source.readiness().is_none());
         loop {
-            self.crew.begin_turn(self.clock.now());
+            self.crew.begin_turn(woken.now);
             let progress = self.turn(&woken)?;
             if let Some(outcome) = self.outcome() {
                 return outcome;
@@ -125,6 +139,14 @@ impl Engine<'_, '_> {
             self.step(Input::Unwatched { time: woken.blocked });
         }
         let mut progress = self.crew.visit_workers(&mut self.front, &woken.workers);
+        if let Some(orphans) = &self.orphans {
+            if self.crew.has_buried() {
+                // Those below them are ours only when they are dead: look again soon.
+                let is_over = !orphans.end(&self.crew.pids());
+                self.crew.forget_buried(is_over);
+                progress |= !is_over;
+            }
+        }
         if woken.input && self.wants_input() {
             progress |= self.read();
         }

@@ -11,6 +11,7 @@ compile_error!(
 
 pub mod allocator;
 pub mod bell;
+pub mod children;
 pub mod clock;
 pub mod failpoint;
 pub mod files;
@@ -22,6 +23,7 @@ pub mod memory;
 pub mod passing;
 pub mod poll;
 pub mod process;
+pub mod sandbox;
 pub mod sealed;
 pub mod signals;
 pub mod socket;

@@ -11,6 +11,7 @@ pub mod format;
 pub mod lines;
 mod number;
 pub mod parse;
+pub mod records;
 mod result;
 
 pub use number::Number;

@@ -13,7 +13,8 @@ use super::{guard, standing};
 use crate::plugin;
 use crate::shm::WorkerEnd;
 use crate::sys::{
-    allocator, failpoint, identity, limits, passing, process, signals, socket, stdio,
+    allocator, children, failpoint, identity, limits, passing, process, sandbox, signals, socket,
+    stdio,
 };
 use crate::task::Recipe;
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
@@ -81,6 +82,12 @@ pub fn attach() -> Result<Attached, Refusal> {
             signals::outlive_reports();
             0
         }
+        Work::Command(_) => {
+            signals::outlive_reports();
+            signals::end_after_programs()?;
+            children::adopt_orphans();
+            0
+        }
         Work::Functions { depth } => depth,
     });
     let refuse = |refusal: Refusal| {
@@ -128,6 +135,10 @@ fn confine(bounds: &Bounds) -> io::Result<()> {
         limits::memory(bytes)?;
         // From here on a refusal means that the limit is reached.
         allocator::watch();
+    }
+    if bounds.sandbox {
+        // Everything that is needed is open, and there is no other thread yet.
+        sandbox::enter()?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! ring alone what was finished.
 
 mod attach;
+mod command;
 mod commit;
 mod enter;
 mod errand;
@@ -14,12 +15,16 @@ mod lines;
 mod pace;
 mod part;
 mod programs;
+mod records;
 mod reduce;
+mod rehearse;
+mod relay;
 mod serve;
 mod sieve;
 mod standing;
 
 pub use attach::{Attached, Refusal, attach};
+pub use rehearse::rehearse;
 #[doc(hidden)]
 pub use serve::serve;
 pub(crate) use standing::{Standing, is_program, standing};
