@@ -76,12 +76,12 @@ pub struct Options {
     pub input: Input,
     /// What is done to each, and which are wanted.
     pub recipe: Recipe,
+    /// The libraries whose functions that may call.
+    pub plugins: Plugins,
     /// Items that are read end with NUL bytes, and not with newlines.
     pub null: bool,
     /// What is run for each item, instead of the recipe.
     pub program: Option<Command>,
-    /// The libraries whose functions that may call.
-    pub plugins: Plugins,
     /// Whether results are written in the order of the input.
     pub ordered: bool,
     /// How many items a worker is given at once.
@@ -198,8 +198,6 @@ impl fmt::Display for StatsFormat {
 pub(super) trait System {
     fn stdin_is_terminal(&self) -> bool;
     fn cores(&self) -> NonZeroUsize;
-    /// Whether a program can be run, found in `path` or, if there is none, where the environment says.
-    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool;
     /// What these libraries declare, where a worker has so much memory and these variables.
     fn plugins(
         &self,
@@ -207,6 +205,8 @@ pub(super) trait System {
         memory: Option<u64>,
         environment: &[Variable],
     ) -> Result<Plugins, UsageError>;
+    /// Whether a program can be run, found in `path` or, if there is none, where the environment says.
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool;
 }
 
 /// The machine we run on.
@@ -222,11 +222,6 @@ impl System for ThisSystem {
         thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
     }
 
-    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
-        let usual = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
-        program::exists(name, path.unwrap_or(&usual))
-    }
-
     fn plugins(
         &self,
         paths: &[PathBuf],
@@ -234,6 +229,11 @@ impl System for ThisSystem {
         environment: &[Variable],
     ) -> Result<Plugins, UsageError> {
         Plugins::describe(paths, memory, environment)
+    }
+
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
+        let usual = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
+        program::exists(name, path.unwrap_or(&usual))
     }
 }
 
@@ -243,6 +243,10 @@ impl Options {
     }
 
     pub(super) fn resolve(args: Args, system: &impl System) -> Result<Self, UsageError> {
+        // The last --env of a name counts.
+        let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
+        let path = path.map(|variable| OsStr::new(&variable.value));
+        let program = program::program(&args, |name| system.has_program(name, path))?;
         let memory = args.memory_limit.map(Size::bytes);
         let plugins = system.plugins(&args.plugin, memory, &args.env)?;
         let known = plugins.signatures();
@@ -253,10 +257,6 @@ impl Options {
             };
             text.map(parse).transpose()
         };
-        // The last --env of a name counts.
-        let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
-        let path = path.map(|variable| OsStr::new(&variable.value));
-        let program = program::program(&args, |name| system.has_program(name, path))?;
         let (task, expr) = (spec("TASK", args.task)?, spec("--expr", args.expr)?);
         let task = expr.or(task).unwrap_or_default();
         let filter = spec("--filter", args.filter)?;
@@ -305,6 +305,7 @@ impl Options {
             environment,
             input,
             recipe,
+            plugins,
             retries: args.retries.map_or(if program.is_some() { 0 } else { 2 }, Retries::get),
             retry_on: args.retry_on.unwrap_or_else(|| {
                 let usual = Classes::default();
@@ -313,7 +314,6 @@ impl Options {
             }),
             null: args.null,
             program,
-            plugins,
             // One result is in no order.
             ordered: !args.unordered && args.reduce.is_none(),
             chunk: args.chunk_size,

@@ -31,6 +31,7 @@ pub(super) fn program(
         ("--expr", args.expr.is_some()),
         ("--filter", args.filter.is_some()),
         ("--reduce", args.reduce.is_some()),
+        ("--plugin", !args.plugin.is_empty()),
     ];
     if let Some((other, _)) = others.into_iter().find(|(_, is_given)| *is_given) {
         return Err(UsageError::program_beside(other));

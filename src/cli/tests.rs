@@ -31,10 +31,6 @@ impl System for Machine {
         NonZeroUsize::new(4).expect("not 0")
     }
 
-    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
-        name == "cat" && path.is_none() || path.is_some_and(|path| path == "/there")
-    }
-
     fn plugins(
         &self,
         paths: &[PathBuf],
@@ -44,6 +40,10 @@ impl System for Machine {
         // What is in the example; real ones are for `tests/plugins`.
         let mine = || Signature::new("mine", 1, true, false).expect("a function");
         Ok(if paths.is_empty() { Plugins::default() } else { Plugins::declaring(mine()) })
+    }
+
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
+        name == "cat" && path.is_none() || path.is_some_and(|path| path == "/there")
     }
 }
 

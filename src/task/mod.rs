@@ -3,7 +3,7 @@
 //! A task is an expression in Python's syntax over the item `n` and its index `i`, with CPython's results:
 //! `n**2 + 1`, `n//2 if n % 2 == 0 else 3*n + 1`. [`TaskSpec`] is the text that has been found good and that
 //! travels to the workers; [`Evaluator`] does the work there; [`functions`] lists what can be called, to which a
-//! [plugin](crate::plugin) may add. How a text is understood
+//! [plugin](mod@crate::plugin) may add. How a text is understood
 //! (`syntax`), what it then is (`tree`) and how it is carried out (`columns` for many items at once, `exact` for everything
 //! else) are private. `README.md` beside this file says why both ways give the same.
 
