@@ -13,9 +13,10 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
-use support::{Dead, Ended, Input, Pmap, Random, Run, lines, pmap, squares};
+use support::{Dead, Ended, Input, Pmap, Process, Random, Run, lines, pmap, squares};
 
 use self::Error::{Eagain, Eintr, Enomem};
 use self::Side::{Supervisor, Worker};
@@ -407,4 +408,43 @@ fn no_memory_files() {
     let interrupted = Scene::Text.run().env("PMAP_FAILPOINTS", "reserve=ENOMEM@supervisor%1");
     let ended = interrupted.input(Input::Bytes(lines(0..ITEMS))).run();
     assert_eq!(fault(&ended, Expected::Code(3)), None, "{}", ended.stderr);
+}
+
+/// At moments in which it neither sleeps nor works, too: nobody is blamed for a time in which everybody stood still.
+#[test]
+fn a_supervisor_that_is_stopped_anywhere() {
+    thread::scope(|scope| {
+        for order in ["listen#20", "drain#20", "deliver#20", "announce#70", "slept#40"] {
+            scope.spawn(move || stand_still_at(order));
+        }
+    });
+}
+
+fn stand_still_at(point: &str) {
+    let words = ["--workers", "3", "--range", "0..60", "--timeout", "800ms"];
+    let (name, nth) = point.split_once('#').expect("a point and a number");
+    let order = format!("{name}=stop@supervisor#{nth}");
+    let run = pmap(&[&words[..], &["n**2 + sleep(0.05)"]].concat());
+    let mut run = run.env("PMAP_FAILPOINTS", order).start();
+    until_state(&mut run, 'T');
+    let since = Instant::now();
+    let workers = run.workers();
+    let signal_all = |signal| workers.iter().filter(|worker| worker.signal(signal)).count();
+    assert_eq!(signal_all(Signal::STOP), 3, "{point}");
+    // Longer than an item may take, and not so long that the supervisor sees by itself that it was frozen.
+    run.until("a while", |_| since.elapsed() > Duration::from_millis(900));
+    // It looks at workers that stand still, and have items.
+    run.signal(Signal::CONT);
+    until_state(&mut run, 'S');
+    signal_all(Signal::CONT);
+    let ended = run.finish();
+    assert_eq!(ended.stderr, "", "{point}");
+    ended.expect(0, &squares(0..60), "");
+}
+
+/// Waits until the supervisor sleeps or is stopped, or is no more.
+fn until_state(run: &mut Run, state: char) {
+    run.until("another state", |run| {
+        Process::of(run.pid()).is_none_or(|it| it.state == state || it.is_zombie())
+    });
 }

@@ -10,6 +10,8 @@ mod limits;
 mod maps;
 #[path = "pool/nothing_left.rs"]
 mod nothing_left;
+#[path = "pool/poison.rs"]
+mod poison;
 #[path = "pool/shutdown.rs"]
 mod shutdown;
 #[path = "pool/threads.rs"]

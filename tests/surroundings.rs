@@ -4,12 +4,15 @@
 mod support;
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use rustix::process::Signal;
-use support::{PROGRAM, Pmap, Process, assert_same, names_in_shm, pmap, shell, squares};
+use support::{
+    Input, PROGRAM, Pmap, Process, assert_same, lines, names_in_shm, pmap, shell, squares,
+};
 
 /// What is run everywhere, behind `exec`.
 const RUN: &str = r#"exec "$PMAP" --workers 4 --range 0..1000"#;
@@ -139,24 +142,32 @@ fn try_as_stranger(script: &str) -> Option<Output> {
 
 #[test]
 fn a_stranger_sees_and_touches_nothing() {
-    let mut run = pmap(&["--workers", "3", "--range", "0..2000", "n**2 + sleep(0.002)"]).start();
+    // Its input stays open, so that it lives for as long as he tries.
+    let mut run = pmap(&["--workers", "3", "n**2 + sleep(0.002)"]).input(Input::Open).start();
+    let stdin = run.stdin.as_mut().expect("a pipe");
+    stdin.write_all(&lines(0..2000)).expect("a reader");
     run.until_workers(3);
     let all: Vec<Process> = run.workers().into_iter().chain(Process::of(run.pid())).collect();
     for process in &all {
         let pid = process.pid;
+        let descriptors = process.descriptors();
+        assert!(!descriptors.is_empty(), "{process:?}");
+        let opened = descriptors.iter().flat_map(|(number, _)| {
+            [format!("cat /proc/{pid}/fd/{number}"), format!("echo > /proc/{pid}/fd/{number}")]
+        });
         let attempts = [
             format!("cat /proc/{pid}/maps"),
             format!("cat /proc/{pid}/environ"),
             format!("head -c 1 /proc/{pid}/mem"),
             format!("ls /proc/{pid}/fd"),
             format!("ls /proc/{pid}/map_files"),
-            format!("cat /proc/{pid}/fd/0"),
-            format!("cat /proc/{pid}/fd/4"),
+            format!("cat /proc/{pid}/syscall"),
+            format!("cat /proc/{pid}/stack"),
             format!("kill -0 {pid}"),
             format!("kill -STOP {pid}"),
             format!("env kill -KILL -- -{pid}"),
         ];
-        for attempt in attempts {
+        for attempt in attempts.into_iter().chain(opened) {
             let Some(tried) = try_as_stranger(&attempt) else { return };
             assert!(!tried.status.success(), "{attempt}");
             assert_eq!(tried.stdout, b"", "{attempt}");
@@ -165,10 +176,26 @@ fn a_stranger_sees_and_touches_nothing() {
             assert!(is_denied, "{attempt}: {says}");
         }
     }
-    // Nothing has a name: neither the memory nor the sockets.
+    // Nothing has a name that he could open, unlink or connect to: neither the memory nor the sockets.
     assert_eq!(names_in_shm(run.pid()), [""; 0]);
     let sockets = fs::read_to_string("/proc/net/unix").expect("Linux");
-    assert!(!sockets.contains("pmap"), "{sockets}");
+    let mut counted = 0;
+    for inode in all
+        .iter()
+        .flat_map(Process::descriptors)
+        .filter_map(|(_, what)| Some(what.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()))
+    {
+        // Behind a socket's inode stands its name, if it has one.
+        let is_it = |line: &&str| line.split_whitespace().nth(6) == Some(&inode);
+        if let Some(line) = sockets.lines().find(is_it) {
+            assert_eq!(line.split_whitespace().count(), 7, "{line}");
+            counted += 1;
+        }
+    }
+    assert!(
+        counted >= 2 * 3,
+        "a socket and its other end for each worker, of which {counted} were found"
+    );
     run.finish().expect(0, &squares(0..2000), "");
 }
 
@@ -190,6 +217,13 @@ fn names_that_a_stranger_has_taken_change_nothing() {
         return;
     };
     assert!(taken.status.success(), "{taken:?}");
+    // Names of ours are ours to remove.
+    let own = format!("/dev/shm/pmap-{us}-{namespace}-test-{}", std::process::id());
+    fs::write(&own, "").expect("/dev/shm is there");
+    let removed = try_as_stranger(&format!("rm -f {own}; echo > {own}; mv {own} {own}x"));
+    let is_there = fs::read(&own);
+    let _ = fs::remove_file(&own);
+    assert_eq!(is_there.ok(), Some(Vec::new()), "{removed:?}");
     let before = fs::metadata(target.path()).expect("a file").permissions().mode();
     pmap(&["--workers", "4", "--range", "0..1000"]).run().expect(0, &squares(0..1000), "");
     let still = [&name, &link].map(|name| fs::symlink_metadata(Path::new(name)).is_ok());

@@ -72,7 +72,7 @@ type Niceness = Whole<0, 19>;
     version,
     about = "Map a task over numbers on a pool of worker processes",
     long_about = None,
-    override_usage = "pmap [map] [OPTIONS] [TASK] [::: ITEM...]\n       pmap [map] [OPTIONS] -- CMD [ARG | {}]... [::: ITEM...]\n       pmap tasks [NAME]",
+    override_usage = "pmap [map] [OPTIONS] [TASK] [::: ITEM...]\n       pmap [map] [OPTIONS] -- CMD [ARG | {}]... [::: ITEM...]\n       pmap tasks [NAME]\n       pmap replay --joblog FILE --item N [--gdb]",
     after_help = SIGNALS_AND_EXAMPLES,
     disable_help_flag = true,
     disable_version_flag = true
@@ -156,6 +156,10 @@ pub(super) struct Args {
     #[arg(help_heading = "Pool", long, value_name = "NAME=VALUE", action = ArgAction::Append)]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Variable>())]
     pub(super) env: Vec<Variable>,
+
+    /// Workers, and what they start, may read files and compute: no file is changed, no network reached, nobody else signalled
+    #[arg(help_heading = "Pool", long)]
+    pub(super) sandbox: bool,
 
     /// How much workers make way for other programs
     #[arg(help_heading = "Pool", long, value_name = "0..19", default_value = "0")]

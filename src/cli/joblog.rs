@@ -18,6 +18,10 @@ pub(super) fn journal_of(joblog: &Path) -> PathBuf {
     name.into()
 }
 
+/// The names of facts that [replay](super::replay) asks for.
+pub(super) const TASK: &str = "the task";
+pub(super) const FILTER: &str = "--filter";
+
 /// What a run's output follows from, beside what it reads. Every option is either among it or said to change no byte.
 fn identity(options: &Options, output: &Output) -> Identity {
     let Options {
@@ -64,17 +68,18 @@ fn identity(options: &Options, output: &Output) -> Identity {
         Input::Given(items) => ("arguments", Some(format!("{items:?}"))),
         // Which one it is, its content says.
         Input::File(_) => ("a file", None),
+        Input::Item(item) => ("one item", Some(item.index.to_string())),
     };
     let identity = Identity::default()
         .with("pmap's version", env!("CARGO_PKG_VERSION"))
-        .with("the task", recipe.task.source())
+        .with(TASK, recipe.task.source())
         .with("the input", input)
         .with("--null", if *null { "on" } else { "off" })
         .with("--unordered", if *ordered { "off" } else { "on" })
         .with("--on-error", on_error.text())
         .with("the output", if output.can_be_cut() { "a file" } else { "a stream" });
     let identity = match &recipe.filter {
-        Some(filter) => identity.with("--filter", filter.source()),
+        Some(filter) => identity.with(FILTER, filter.source()),
         None => identity,
     };
     let identity = match program {

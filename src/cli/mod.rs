@@ -16,6 +16,7 @@ mod options;
 mod origin;
 mod program;
 mod quote;
+mod replay;
 mod retries;
 mod retry_delay;
 mod run;
@@ -49,7 +50,13 @@ pub use workers::{Workers, WorkersError};
 /// The command: what `main` does in a process that is no worker.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
-    match parse(std::env::args_os()) {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    if let [_, word, rest @ ..] = args.as_slice() {
+        if word == "replay" {
+            return replay::main(rest).into();
+        }
+    }
+    match parse(args) {
         Ok(options) => run::run(&options).into(),
         Err(stop) => stop.report().into(),
     }
@@ -57,7 +64,8 @@ pub fn main() -> std::process::ExitCode {
 
 /// Reads a command line; the first argument is the program's name.
 ///
-/// A leading word `map` is dropped: `pmap map TASK` is `pmap TASK`. A leading word `tasks` asks for the list of functions.
+/// A leading word `map` is dropped: `pmap map TASK` is `pmap TASK`. The word `replay`, which runs no such line, is for
+/// [`main`]. A leading word `tasks` asks for the list of functions.
 ///
 /// # Errors
 ///

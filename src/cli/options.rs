@@ -24,6 +24,7 @@ use super::usage::UsageError;
 use super::when::{When, WordError};
 use super::whole::Whole;
 use crate::error::Class;
+use crate::ids::Index;
 use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
@@ -112,6 +113,27 @@ pub enum Input {
     Stdin,
     /// The lines of this file, or whatever it is. Stdin is not touched.
     File(PathBuf),
+    /// One item of an earlier run.
+    Item(Item),
+}
+
+impl Input {
+    /// The number of the first item that is wanted.
+    pub(super) fn first(&self) -> Index {
+        match self {
+            Self::Item(item) => item.index,
+            Self::Range(_) | Self::Given(_) | Self::Stdin | Self::File(_) => 0,
+        }
+    }
+}
+
+/// An item, by its number, from 0, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its number.
+    pub index: Index,
+    /// Its text.
+    pub text: Vec<u8>,
 }
 
 /// How much to say on stderr.
@@ -232,6 +254,7 @@ impl Options {
                 memory: args.memory_limit.map(Size::bytes),
                 item_seconds: args.cpu_time.map(CpuTime::seconds),
                 niceness: u8::try_from(args.nice.get()).unwrap_or(u8::MAX),
+                sandbox: args.sandbox,
             },
             tasks_per_worker: args.max_tasks_per_worker.and_then(|n| NonZeroU64::new(n.get())),
             environment,

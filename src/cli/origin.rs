@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use super::options::{Input, Options};
 use crate::error::RunError;
-use crate::source::{Form, GivenSource, LineSource, RangeSource, Source};
+use crate::source::{Form, GivenSource, LineSource, OneItem, RangeSource, Source};
 use crate::sys::input;
 use crate::sys::stdio::name_of;
 
@@ -33,6 +33,11 @@ pub(super) fn open(options: &Options) -> Result<Opened, RunError> {
         Input::Range(range) => Ok(Opened {
             source: Box::new(RangeSource::new(*range)),
             items: Some(range.len()),
+            file: None,
+        }),
+        Input::Item(item) => Ok(Opened {
+            source: Box::new(OneItem::new(item.index, &item.text)),
+            items: Some(1),
             file: None,
         }),
         Input::Given(items) => {

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use super::destination;
 use super::exit::Exit;
@@ -24,7 +24,7 @@ use crate::shm::sweep_stale_names;
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::children::Orphans;
 use crate::sys::signals::{self, Signals};
-use crate::sys::{memory, stdio};
+use crate::sys::{memory, sandbox, stdio};
 use crate::wire::Work;
 use crate::worker;
 
@@ -131,6 +131,9 @@ fn screen(options: &Options) -> Screen {
 
 fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let workers = u32::try_from(options.workers.get()).unwrap_or(u32::MAX);
+    if options.bounds.sandbox {
+        sandbox::check().map_err(|error| anyhow!("--sandbox cannot be kept: {error}"))?;
+    }
     let Opened { mut source, items, file } = origin::open(options)?;
     let output = destination::open(options, file.as_ref())?;
     let (session, log) = joblog::open(options, &output)?;
@@ -182,12 +185,13 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         fill: options.on_error.bytes(),
         orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,
+        first: options.input.first(),
         session,
     };
     Ok((job, log))
 }
 
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     // Nobody is left to be told that stderr cannot be written.
     let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -9,6 +9,7 @@ use clap::CommandFactory as _;
 use super::options::System;
 use super::*;
 use crate::error::Class;
+use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, TimeLimit};
 use crate::task::TaskSpec;
@@ -146,6 +147,14 @@ fn borders() {
         (&["--memory-limit", "1.5G"], |o| o.bounds.memory == Some(3 << 29)),
         (&["--cpu-time", "2m"], |o| o.bounds.item_seconds == Some(120)),
         (&["--nice", "19"], |o| o.bounds.niceness == 19),
+        (&["--sandbox"], |o| o.bounds.sandbox),
+        (&[], |o| !o.bounds.sandbox && o.output.is_none() && o.joblog.is_none()),
+        (&["-o", "-x"], |o| o.output.as_deref() == Some("-x".as_ref())),
+        (&["--joblog", "f"], |o| o.joblog == Some(("f".into(), Mode::Anew))),
+        (&["--joblog", "f", "--resume"], |o| o.joblog == Some(("f".into(), Mode::Resume))),
+        (&["--resume-failed", "--joblog=f", "--resume"], |o| {
+            o.joblog == Some(("f".into(), Mode::ResumeFailed))
+        }),
         (&["--max-tasks-per-worker", "1"], |o| o.tasks_per_worker == NonZeroU64::new(1)),
         (&["--threads-per-worker", "3", "--env", "A=b"], |o| {
             o.environment.last() == "A=b".parse().ok().as_ref()

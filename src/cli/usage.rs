@@ -103,6 +103,12 @@ impl UsageError {
         )
     }
 
+    /// An item that cannot be run once more.
+    pub(super) fn replay(joblog: &Path, why: &dyn fmt::Display) -> Self {
+        let joblog = NotUtf8::new(joblog.as_os_str()).quoted();
+        Self::new(format!("cannot replay from --joblog {joblog}: {}", escape(&why.to_string())))
+    }
+
     /// Results would overwrite the items before they are read.
     pub(super) fn output_is_input(path: &Path) -> Self {
         let path = NotUtf8::new(path.as_os_str()).quoted();

@@ -1,6 +1,6 @@
 //! Sleeping until there is something to do.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::crew::Crew;
 use super::run::{Engine, Phase};
@@ -8,6 +8,7 @@ use crate::error::RunError;
 use crate::ids::Slot;
 use crate::sched::Now;
 use crate::shm::Depth;
+use crate::sys::failpoint;
 use crate::sys::poll::{Found, Interest, Watch};
 
 /// How long to let workers fill their rings before looking again, while they are at it. It bounds how late a
@@ -28,11 +29,13 @@ const BLINK: Duration = Duration::from_millis(10);
 /// What a sleep has found.
 #[derive(Debug, Default)]
 pub(super) struct Woken {
+    /// When it was over, and the next turn began.
+    pub(super) now: Now,
     pub(super) signal: bool,
     pub(super) input: bool,
     pub(super) reader_gone: bool,
-    /// The time since the last turn began, if the sleep took longer than it should; else nothing.
-    pub(super) overslept: Duration,
+    /// The time since the last turn began, if that is worth mentioning. We may have been stopped for any part of it.
+    pub(super) unwatched: Duration,
     /// The time that the last turn took, if that was more than it should; else nothing.
     pub(super) blocked: Duration,
     pub(super) workers: Heard,
@@ -70,7 +73,9 @@ impl Heard {
 impl Engine<'_, '_> {
     /// Sleeps; for a nap if there was `progress`, else until something happens or is due.
     pub(super) fn rest(&mut self, progress: bool) -> Result<Woken, RunError> {
-        let turn = self.clock.now().saturating_sub(self.crew.now);
+        // All time is a turn's or a sleep's: what falls between two readings of the clock would be an item's.
+        let began = self.clock.now();
+        let turn = began.saturating_sub(self.crew.now);
         let depth = if progress { Depth::Nap } else { Depth::Sleep };
         let has_news = self.crew.announce(depth);
         let limit = if has_news { Some(Duration::ZERO) } else { self.limit(depth) };
@@ -99,28 +104,34 @@ impl Engine<'_, '_> {
         for link in self.crew.workers.retired() {
             watch.add(link.death(), Interest::Read);
         }
-        let slept = Instant::now();
         watch.sleep(limit).map_err(RunError::Wait)?;
-        let late = limit.map_or(Duration::ZERO, |limit| slept.elapsed().saturating_sub(limit));
+        failpoint::pass("slept");
         let at =
             |place: Option<usize>| place.map_or_else(Found::default, |place| watch.found(place));
         let mut woken = Woken {
+            now: Now::ZERO,
             signal: at(signals).readable,
             input: at(input).readable || (wants_input && readiness.is_none()),
             reader_gone: output
                 .is_some_and(|(place, has_reader)| has_reader && watch.found(place).gone),
-            overslept: Duration::ZERO,
+            unwatched: Duration::ZERO,
             blocked: if turn > BLINK { turn } else { Duration::ZERO },
             workers: Heard::default(),
         };
         for (slot, bell, death) in workers {
             woken.workers.note(slot, at(bell).readable, watch.found(death).readable);
         }
-        let since = self.clock.now().saturating_sub(self.crew.now);
+        woken.now = self.clock.now();
+        let asleep = woken.now.saturating_sub(began);
+        let late = limit.map_or(Duration::ZERO, |limit| asleep.saturating_sub(limit));
+        let since = woken.now.saturating_sub(self.crew.now);
         if late > FROZEN {
             self.clock.skip(since);
-        } else if !late.is_zero() {
-            woken.overslept = since;
+            woken.now = self.crew.now;
+        } else if since > BLINK {
+            woken.unwatched = since;
+            // What stopped us after the system had looked for us: what made us go on came later still.
+            woken.signal |= late > BLINK;
         }
         Ok(woken)
     }

@@ -9,9 +9,15 @@ use crate::journal::{Known, Session};
 use crate::sched::Now;
 
 impl Front<'_, '_> {
-    /// Begins where an earlier run has ended; or anew, if there was none.
-    pub(super) fn begin(&mut self, session: Option<Session>) -> Result<(), RunError> {
-        let Some(Session { journal, known }) = session else { return self.cut_output(0) };
+    /// Begins where an earlier run has ended; or anew at `first`, if there was none.
+    pub(super) fn begin(&mut self, session: Option<Session>, first: Index) -> Result<(), RunError> {
+        let Some(Session { journal, known }) = session else {
+            let mut known = Known::default();
+            known.delivered.insert(0, first);
+            self.settled = known.settled();
+            self.delivery.go_on(known, first, &mut self.writer);
+            return self.cut_output(0);
+        };
         self.cut_output(known.output.bytes())?;
         self.writer.keep_account(known.output.clone());
         self.ledger = Some(Ledger::new(journal, self.writer.output())?);

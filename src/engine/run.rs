@@ -7,6 +7,7 @@ use super::front::Front;
 use super::rest::Woken;
 use crate::error::RunError;
 use crate::event::{Event, Listener};
+use crate::ids::Index;
 use crate::journal::Session;
 use crate::sched::{Input, Now, Policy};
 use crate::source::Source;
@@ -27,6 +28,8 @@ pub struct Job {
     pub policy: Policy,
     /// Where results go. Of a file, what an earlier run has not noted as finished is cut off.
     pub output: Output,
+    /// The item to begin with; those before it count as done.
+    pub first: Index,
     /// Where it is noted what is finished, and what was noted already.
     pub session: Option<Session>,
     /// The signals that a person sends to the run, if it is to heed any.
@@ -74,12 +77,12 @@ impl Summary {
 /// the ordered prefix of finished results has then been written as far as it can be. Whatever the outcome, no
 /// worker is left.
 pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
-    let (signals, session) = (job.signals.take(), job.session.take());
+    let (signals, session, first) = (job.signals.take(), job.session.take(), job.first);
     let orphans = job.orphans.take();
     let crew = Crew::new(job.policy);
     let front = Front::new(job, listeners);
     let mut engine = Engine { crew, front, signals, orphans, clock: Clock::start() };
-    let outcome = engine.front.begin(session).and_then(|()| engine.go());
+    let outcome = engine.front.begin(session, first).and_then(|()| engine.go());
     let outcome = engine.close(outcome);
     if outcome.is_err() {
         engine.front.writer.drop_torn_line();
@@ -118,7 +121,7 @@ impl Engine<'_, '_> {
     fn go(&mut self) -> Result<Summary, RunError> {
         let mut woken = Woken::at_start(self.front.source.readiness().is_none());
         loop {
-            self.crew.begin_turn(self.clock.now());
+            self.crew.begin_turn(woken.now);
             let progress = self.turn(&woken)?;
             if let Some(outcome) = self.outcome() {
                 return outcome;

@@ -15,8 +15,8 @@ impl Engine<'_, '_> {
         for request in &requests {
             match *request {
                 Request::End(signal) => self.hear_end(signal),
-                // It came after a stop that could not be caught.
-                Request::Continue => self.forget(woken.overslept),
+                // It came after a stop that could not be caught, and of which nobody knows how long it was.
+                Request::Continue => self.forget(woken.unwatched),
                 Request::Report => self.report_activity(),
                 Request::Stop => {}
             }
@@ -55,7 +55,7 @@ impl Engine<'_, '_> {
         signals::stand_still();
         self.crew.workers.kill_all(Kill::Continue);
         let after = self.clock.now().saturating_sub(since);
-        self.forget(after);
+        self.clock.skip(after);
         self.tell(&Event::Continued { after });
         // What made us go on is heard; what came with it is not.
         for request in self.requests() {
@@ -65,10 +65,10 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// Lets `time` not count: nobody was looking.
-    pub(super) fn forget(&mut self, time: Duration) {
+    /// Lets the time since the last turn began not count, in which nobody was looking.
+    fn forget(&mut self, time: Duration) {
         self.clock.skip(time);
-        self.crew.now = self.clock.now();
+        self.crew.now = self.crew.now.saturating_sub(time);
     }
 
     fn report_activity(&mut self) {

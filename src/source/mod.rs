@@ -6,6 +6,7 @@ mod call;
 mod form;
 mod given;
 mod lines;
+mod one;
 pub mod range;
 mod steps;
 
@@ -14,6 +15,7 @@ pub use call::{CallItems, Called, Definition};
 pub use form::Form;
 pub use given::GivenSource;
 pub use lines::LineSource;
+pub use one::OneItem;
 pub use steps::RangeSource;
 
 use std::io;

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! ORDER  = POINT '=' ACTION [ '@' WHO ] [ '#' NTH | '%' NTH ]
-//! ACTION = kill | abort | delay | EINTR | EAGAIN | ENOMEM        delay: 20 ms
+//! ACTION = kill | abort | stop | delay | EINTR | EAGAIN | ENOMEM      stop: until SIGCONT; delay: 20 ms
 //! WHO    = supervisor | worker | SLOT | SLOT.GENERATION           default: everybody who comes by
 //! NTH    = the one time that counts (#, default 1), or every so manieth (%), for each process
 //! ```

@@ -23,6 +23,7 @@ pub mod memory;
 pub mod passing;
 pub mod poll;
 pub mod process;
+pub mod sandbox;
 pub mod sealed;
 pub mod signals;
 pub mod socket;

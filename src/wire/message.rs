@@ -53,6 +53,8 @@ pub struct Bounds {
     pub item_seconds: Option<u64>,
     /// How much it makes way for others, 0 to 19.
     pub niceness: u8,
+    /// Whether it, and all that it starts, may only read and compute.
+    pub sandbox: bool,
 }
 
 /// What a worker is for.

@@ -12,7 +12,8 @@ use super::enter::enter;
 use super::{guard, standing};
 use crate::shm::WorkerEnd;
 use crate::sys::{
-    allocator, children, failpoint, identity, limits, passing, process, signals, socket, stdio,
+    allocator, children, failpoint, identity, limits, passing, process, sandbox, signals, socket,
+    stdio,
 };
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
@@ -109,6 +110,10 @@ fn confine(bounds: &Bounds) -> io::Result<()> {
         limits::memory(bytes)?;
         // From here on a refusal means that the limit is reached.
         allocator::watch();
+    }
+    if bounds.sandbox {
+        // Everything that is needed is open, and there is no other thread yet.
+        sandbox::enter()?;
     }
     Ok(())
 }

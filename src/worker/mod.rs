@@ -17,12 +17,14 @@ mod part;
 mod programs;
 mod records;
 mod reduce;
+mod rehearse;
 mod relay;
 mod serve;
 mod sieve;
 mod standing;
 
 pub use attach::{Attached, Refusal, attach};
+pub use rehearse::rehearse;
 #[doc(hidden)]
 pub use serve::serve;
 pub(crate) use standing::{Standing, is_program, standing};

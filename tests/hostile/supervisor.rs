@@ -94,6 +94,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         spawner,
         policy,
         output,
+        first: 0,
         session: None,
         signals: None,
         fill: Vec::new(),

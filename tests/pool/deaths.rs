@@ -11,13 +11,13 @@ use rustix::process::Signal;
 use super::{alone, children, of, say, signal, sleep_long, square, squares, still_works, until};
 
 #[expect(unconditional_recursion, reason = "it is what is tested")]
-fn overflow(n: u64) -> u64 {
+pub(super) fn overflow(n: u64) -> u64 {
     let pad = [n; 64];
     std::hint::black_box(overflow(n + 1)) + std::hint::black_box(pad)[(n % 64) as usize]
 }
 
 #[expect(unsafe_code, reason = "it is what is tested")]
-fn segfault() -> u64 {
+pub(super) fn segfault() -> u64 {
     // SAFETY: none; the process dies of it.
     unsafe { std::ptr::without_provenance::<u64>(8).read_volatile() }
 }

@@ -337,6 +337,45 @@ fn an_unordered_run_starts_nothing_beyond_the_window_of_what_is_settled() {
 }
 
 #[test]
+fn what_an_earlier_run_has_settled_is_passed_over() {
+    let mut run = Run { scheduler: Scheduler::new(policy(1)), now: Now::ZERO };
+    run.tell(Input::Passed { items: 3 });
+    run.tell(Input::Arrived { items: 2, kind: 0 });
+    run.tell(Input::Passed { items: 5 });
+    run.tell(Input::Arrived { items: 1, kind: 0 });
+    run.tell(Input::Passed { items: 2 });
+    assert_eq!(run.scheduler.waiting(), 3);
+    run.turn();
+    run.tell(Input::Ended);
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(run.turn(), [lease(0, 3, 2), lease(0, 10, 1)]);
+    assert_eq!(run.commits(0, 3), [settle(0, 3, 2), settle(0, 10, 1)]);
+    assert_eq!(run.turn(), [Action::Finish]);
+    assert_eq!(run.scheduler.settled(), 3);
+}
+
+#[test]
+fn a_run_of_nothing_but_what_is_settled_ends_at_once() {
+    let mut run = Run { scheduler: Scheduler::new(policy(2)), now: Now::ZERO };
+    run.tell(Input::Passed { items: 1000 });
+    run.tell(Input::Ended);
+    assert_eq!(run.turn(), [Action::Finish]);
+}
+
+#[test]
+fn the_window_of_an_unordered_run_does_not_count_what_is_passed_over() {
+    let policy = Policy { ordered: false, window: Window::Items(count(2)), ..policy(1) };
+    let mut run = Run { scheduler: Scheduler::new(policy), now: Now::ZERO };
+    run.tell(Input::Passed { items: 7 });
+    run.tell(Input::Arrived { items: 10, kind: 0 });
+    run.tell(Input::Passed { items: 100 });
+    run.tell(Input::Ended);
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(leases(&run.turn()), [2]);
+}
+
+#[test]
 fn what_came_back_is_within_the_window_already() {
     let mut run = Run::of(20, Policy { window: Window::Items(count(4)), ..policy(1) });
     run.turn();
@@ -614,6 +653,7 @@ fn what_is_not_begun_can_be_cancelled_without_anybodys_death() {
     let mut run = Run::of(4, policy(1));
     assert_eq!(run.turn(), [lease(0, 0, 4)]);
     run.tell(Input::Cancel { index: 2 });
+    assert_eq!(run.scheduler.wake_at(), Some(Now::ZERO), "nobody else asks for the next turn");
     assert_eq!(run.turn(), [Action::TakeBack { slot: Slot(0), items: 2 }]);
     run.tell(Input::TakenBack { slot: Slot(0), items: 2 });
     assert_eq!(run.turn(), [fail(0, 2, Cause::Cancelled, 0), lease(0, 3, 1)]);

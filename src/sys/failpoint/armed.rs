@@ -28,6 +28,7 @@ const DELAY: Duration = Duration::from_millis(20);
 enum Action {
     Kill,
     Abort,
+    Stop,
     Delay,
     Refuse(Errno),
 }
@@ -80,15 +81,19 @@ pub(super) fn refusal(point: &str) -> Option<Errno> {
     for order in PLAN.iter().filter(|order| order.point == point && order.is_due()) {
         note(order);
         match order.action {
-            Action::Kill => {
-                let _ = rustix::process::kill_process(rustix::process::getpid(), Signal::KILL);
-            }
+            Action::Kill => signal_ourselves(Signal::KILL),
+            Action::Stop => signal_ourselves(Signal::STOP),
             Action::Abort => std::process::abort(),
             Action::Delay => thread::sleep(DELAY),
             Action::Refuse(errno) => refusal = Some(errno),
         }
     }
     refusal
+}
+
+fn signal_ourselves(signal: Signal) {
+    // A process may always do that.
+    let _ = rustix::process::kill_process(rustix::process::getpid(), signal);
 }
 
 pub(super) fn introduce(command: &mut Command, slot: Slot, generation: Generation) {
@@ -180,6 +185,7 @@ impl FromStr for Action {
         Ok(match text {
             "kill" => Self::Kill,
             "abort" => Self::Abort,
+            "stop" => Self::Stop,
             "delay" => Self::Delay,
             "EINTR" => Self::Refuse(Errno::INTR),
             "EAGAIN" => Self::Refuse(Errno::AGAIN),

@@ -1,0 +1,184 @@
+//! `--sandbox`: what a confined process cannot do, what it still can, and that there is no run without it.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use rustix::process::{Pid, Signal};
+use seccompiler::{SeccompAction, SeccompFilter};
+use support::{Pmap, pmap, squares};
+
+/// Where the confined child finds a file that is not its own; it is none, where this is not set.
+const TARGET: &str = "PMAP_TEST_SANDBOX";
+
+/// What is tried, and whether it must be denied.
+type Act = (&'static str, bool, fn(&Path) -> io::Result<()>);
+
+const ACTS: &[Act] = &[
+    ("read a file", false, |at| fs::read(at).map(drop)),
+    ("read /etc/passwd", false, |_| fs::read("/etc/passwd").map(drop)),
+    ("list a folder", false, |_| fs::read_dir("/").map(drop)),
+    ("write to /dev/null", false, |_| fs::write("/dev/null", "x")),
+    ("start a program", false, |_| Command::new("true").status().map(drop)),
+    ("start a thread", false, |_| {
+        std::thread::Builder::new().spawn(|| ())?.join().map_err(|_| other())
+    }),
+    ("a pair of sockets", false, |_| UnixStream::pair().map(drop)),
+    ("its own limits", false, |_| pmap::sys::limits::processor_time(1000)),
+    ("signal its own child", false, |_| {
+        let mut child = Command::new("sleep").arg("60").spawn()?;
+        child.kill()?;
+        child.wait().map(drop)
+    }),
+    ("write a file", true, |at| fs::write(at, "changed")),
+    ("append to a file", true, |at| File::options().append(true).open(at).map(drop)),
+    ("truncate a file", true, |at| File::options().write(true).truncate(true).open(at).map(drop)),
+    ("make a file", true, |at| File::create(at.with_file_name("new")).map(drop)),
+    ("make a file in /tmp", true, |_| tempfile::tempfile_in("/tmp").map(drop)),
+    ("make a file in /dev/shm", true, |_| File::create("/dev/shm/pmap-test-sandbox").map(drop)),
+    ("make a folder", true, |at| fs::create_dir(at.with_file_name("folder"))),
+    ("make a link", true, |at| std::os::unix::fs::symlink(at, at.with_file_name("link"))),
+    ("another name", true, |at| fs::hard_link(at, at.with_file_name("hard"))),
+    ("remove a file", true, |at| fs::remove_file(at)),
+    ("rename a file", true, |at| fs::rename(at, at.with_file_name("renamed"))),
+    ("change a mode", true, |at| fs::set_permissions(at, fs::Permissions::from_mode(0o777))),
+    ("change an owner", true, |at| std::os::unix::fs::chown(at, Some(0), Some(0))),
+    ("change a time", true, |at| File::open(at)?.set_modified(std::time::SystemTime::UNIX_EPOCH)),
+    ("listen on TCP", true, |_| TcpListener::bind("127.0.0.1:0").map(drop)),
+    ("connect by TCP", true, |_| TcpStream::connect("127.0.0.1:1").map(drop)),
+    ("send by UDP", true, |_| UdpSocket::bind("127.0.0.1:0").map(drop)),
+    ("a local socket", true, |_| UnixDatagram::unbound().map(drop)),
+    ("a program that writes", true, |at| {
+        let status = Command::new("sh")
+            .args(["-c", "echo x > \"$0\""])
+            .arg(at)
+            .stderr(std::process::Stdio::null())
+            .status()?;
+        if status.success() { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+    }),
+    ("signal its parent", true, |_| {
+        let parent = rustix::process::getppid().ok_or_else(other)?;
+        Ok(rustix::process::test_kill_process(parent)?)
+    }),
+    ("signal everybody's parent", true, |_| Ok(rustix::process::test_kill_process(Pid::INIT)?)),
+    ("a user namespace", true, |_| {
+        // Which would make it master of its own mounts.
+        let mut unshare = Command::new("unshare");
+        let status = unshare.args(["-Ur", "true"]).stderr(std::process::Stdio::null()).status()?;
+        if status.success() { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+    }),
+];
+
+fn other() -> io::Error {
+    io::Error::other("not at all")
+}
+
+/// No test of its own: what [`a_confined_process_reads_and_computes_and_no_more`] starts.
+#[test]
+fn confined() {
+    let Some(target) = std::env::var_os(TARGET) else { return };
+    let target = Path::new(&target);
+    pmap::sys::sandbox::enter().expect("a kernel with a sandbox");
+    for (name, _, act) in ACTS {
+        let kind = match act(target) {
+            Ok(()) => "allowed".to_owned(),
+            Err(error) => format!("{:?}", error.kind()),
+        };
+        println!("act {name}: {kind}");
+    }
+}
+
+fn has_sandbox() -> bool {
+    let checked = pmap::sys::sandbox::check();
+    if let Err(error) = &checked {
+        eprintln!("nothing is tested: {error}");
+    }
+    checked.is_ok()
+}
+
+#[test]
+fn a_confined_process_reads_and_computes_and_no_more() {
+    if !has_sandbox() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("file");
+    fs::write(&target, "precious").expect("a file");
+    let mut child = Command::new(std::env::current_exe().expect("this program"));
+    child.args(["--exact", "confined", "--nocapture"]).env(TARGET, &target);
+    let ended = Pmap::from(child).run();
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.stderr);
+    let text = String::from_utf8(ended.stdout).expect("text");
+    let told: BTreeMap<_, _> =
+        text.lines().filter_map(|line| line.split_once("act ")?.1.split_once(": ")).collect();
+    for (name, is_denied, _) in ACTS {
+        let want = if *is_denied { "PermissionDenied" } else { "allowed" };
+        assert_eq!(told.get(name), Some(&want), "{name}\n{text}");
+    }
+    assert_eq!(fs::read(&target).expect("a file"), b"precious");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+}
+
+#[test]
+fn a_run_in_a_sandbox_is_a_run_like_any_other() {
+    if !has_sandbox() {
+        return;
+    }
+    let arguments = ["--sandbox", "--workers", "3"];
+    pmap(&[&arguments[..], &["--range", "0..30000"]].concat()).run().expect(
+        0,
+        &squares(0..30_000),
+        "",
+    );
+    pmap(&arguments).text("3\n4\n").run().expect(0, b"9\n16\n", "");
+    let task = "abort() if n == 3 else hang() if n == 5 else alloc(10**9) if n == 7 else n";
+    let limits =
+        ["--timeout", "1s", "--memory-limit", "64M", "--cpu-time", "5s", "--range", "0..9"];
+    let ended = pmap(&[&arguments[..], &limits, &[task]].concat()).run();
+    assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
+    assert_eq!(ended.stdout, b"0\n1\n2\n4\n6\n8\n");
+    assert_eq!(ended.stderr.lines().count(), 3, "{}", ended.stderr);
+    // Its workers still end with it.
+    let mut run = pmap(&[&arguments[..], &["--range", "0..9", "hang()"]].concat()).start();
+    run.until_workers(2);
+    run.signal(Signal::KILL);
+    let (_, names) = run.finish_killed();
+    assert!(names.is_empty());
+}
+
+/// A kernel without Landlock, as far as the run can tell.
+#[test]
+fn without_a_sandbox_there_is_no_run() {
+    // landlock_create_ruleset, on all machines.
+    let call = 444;
+    let refused = SeccompAction::Errno(38); // ENOSYS
+    let machine = std::env::consts::ARCH.try_into().expect("a machine with filters");
+    let rules = [(call, Vec::new())].into_iter().collect();
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, refused, machine);
+    let filter: seccompiler::BpfProgram = filter.unwrap().try_into().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = folder.path().join("output");
+    fs::write(&output, "precious").expect("a file");
+    let mut command = Command::new(support::PROGRAM);
+    command.args(["--range", "0..5", "--sandbox", "-o"]).arg(&output);
+    #[expect(unsafe_code, reason = "the filter must be there before the program is")]
+    // SAFETY: prctl(2) and seccomp(2) are all that is called, and the filter was made before.
+    unsafe {
+        command.pre_exec(move || seccompiler::apply_filter(&filter).map_err(io::Error::other));
+    }
+    let ended = Pmap::from(command).run();
+    assert_eq!(ended.status.code(), Some(3), "{}", ended.stderr);
+    assert!(ended.stderr.starts_with("pmap: --sandbox cannot be kept: "), "{}", ended.stderr);
+    assert!(ended.stderr.contains("Linux 6.12"), "{}", ended.stderr);
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    assert_eq!(ended.stdout, b"");
+    assert_eq!(fs::read(&output).expect("a file"), b"precious");
+}
