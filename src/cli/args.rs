@@ -49,10 +49,10 @@ Examples:
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end
   pmap --plugin ./libmine.so 'mine(n) + 1'    a function of your own, in C or Rust
   pmap 'n + 1' ::: 1 2 3                      items from the command line
-  find . -name '*.gz' -print0 | pmap -0 -- gzip -t        a program for each file
-  ls *.png | pmap -- convert {} -resize 50% small/{/}
-  printf 'a\nb\n' | pmap --pipe -- tr a-z A-Z            items on the program's stdin
-  pmap --shell -- 'wc -l < \"$1\"' ::: *.txt              a script for each item
+  printf 'a\\nb\\n' | pmap --pipe -- tr a-z A-Z   a program for each item, which it reads
+  ls *.gz | pmap -- gzip -t                   a program for each item, its last argument
+  find . -print0 | pmap -0 -- file -b {}      the same, for items of any kind
+  pmap --shell -- 'wc -l < \"$1\"' ::: *.txt    a script for each item
   pmap tasks prime                            the functions that are named so";
 
 /// How many items one worker runs.
