@@ -154,6 +154,19 @@ one_item_a_message() {
     race "One item a message, $cores workers: time per item (goal: 1.5 us)" us $rounds
 }
 
+# Programs that do nothing: what is left is the starting of them.
+programs() {
+    local many=2000 list=$target/wall-items.txt
+    seq $many > "$list"
+    must sh -c "$pmap --workers $cores -- echo < $list" -- cat "$list"
+    add "pmap -- true, $many items" $many sh -c "$pmap --workers $cores -- true < $list"
+    has xargs && add 'xargs -n 1 true' $many sh -c "xargs -P $cores -n 1 true < $list"
+    has parallel && add 'parallel -k true, 200 items' 200 \
+        sh -c "head -n 200 $list | parallel -k -j $cores true"
+    race "A program an item, $cores workers: time per item (goal: 1.2 of xargs)" us $rounds
+    rm -f "$list"
+}
+
 # piped COUNT COMMAND: a shell's text that gives COUNT lines to COMMAND.
 piped() { echo "seq $1 | $2"; }
 
@@ -220,6 +233,7 @@ compute_squares
 machine_check
 short_run
 one_item_a_message
+programs
 lines
 ranges
 work 6 2000000

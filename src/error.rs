@@ -88,6 +88,10 @@ pub struct Panic {
 pub enum Cause {
     /// The task said so; the text is its message.
     Failed(String),
+    /// The item's program ended with this exit status, which is not 0.
+    Exited(i32),
+    /// The item's program was ended by this signal.
+    Killed(i32),
     /// Its worker died while it ran, as often as an item may be tried.
     Died(Death),
     /// It ran longer than an item may.
@@ -128,11 +132,17 @@ impl Cause {
     #[must_use]
     pub fn class(&self) -> Class {
         match self {
-            Self::Failed(_) => Class::Error,
+            Self::Failed(_) | Self::Exited(_) | Self::Killed(_) => Class::Error,
             Self::Died(death) => death.class(),
             Self::TimedOut(_) => Class::Timeout,
             Self::Cancelled => Class::Cancelled,
         }
+    }
+
+    /// Whether the item failed by itself, in a worker that lives on: it would do so in any other.
+    #[must_use]
+    pub fn is_its_own(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Exited(_) | Self::Killed(_))
     }
 }
 
@@ -140,6 +150,8 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(message) => f.write_str(message),
+            Self::Exited(status) => write!(f, "exited with code {status}"),
+            Self::Killed(signal) => write!(f, "{}", Death::Signal(*signal)),
             Self::Died(death) => write!(f, "{death}"),
             Self::Cancelled => f.write_str("cancelled"),
             Self::TimedOut(limit) => write!(f, "ran longer than --timeout {limit:?}"),

@@ -1,5 +1,6 @@
 //! Outcomes of items that are not committed yet: lines for whoever prints, packets for whoever decodes.
 
+use crate::wire::Mishap;
 use crate::wire::packet::{self, HEADER_LEN, Kind};
 use crate::wire::{self, Fault};
 
@@ -82,6 +83,13 @@ impl Outcomes {
     pub fn fail(&mut self, fault: &Fault) {
         let packet = self.begin();
         fault.append_to(&mut self.bytes);
+        self.close(packet, Kind::Fault, 1);
+    }
+
+    /// Adds the outcome of one item whose program has no result.
+    pub fn miss(&mut self, mishap: &Mishap) {
+        let packet = self.begin();
+        mishap.append_to(&mut self.bytes);
         self.close(packet, Kind::Fault, 1);
     }
 

@@ -31,6 +31,12 @@ use crate::source::range::Range;
 use crate::task::{Reduction, TaskSpec};
 
 const SIGNALS_AND_EXAMPLES: &str = "\
+Programs:
+  Behind -- stands a program that is run once for each item, without a shell. In its words,
+  {} is the item, {.} the item without its extension, {/} without its folder, {//} its folder,
+  {/.} without both, {#} its number, {%} its worker's. Without any of them, the item becomes the
+  last argument. What it writes is the result, as it is, if it exits with 0.
+
 Signals:
   Ctrl-C, TERM, HUP, Ctrl-\\ write what is finished and end; a second one ends at once
   Ctrl-Z                    stops workers and clocks; fg and bg go on
@@ -41,6 +47,11 @@ Examples:
   pmap --range -5..=5 'n**3 - n'              another task, a range that includes its end
   seq 1e6 | pmap --workers 4 'is_prime'       items from stdin, one per line
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end
+  pmap 'n + 1' ::: 1 2 3                      items from the command line
+  find . -name '*.gz' -print0 | pmap -0 -- gzip -t        a program for each file
+  ls *.png | pmap -- convert {} -resize 50% small/{/}
+  printf 'a\nb\n' | pmap --pipe -- tr a-z A-Z            items on the program's stdin
+  pmap --shell -- 'wc -l < \"$1\"' ::: *.txt              a script for each item
   pmap tasks prime                            the functions that are named so";
 
 /// How many items one worker runs.
@@ -62,7 +73,7 @@ type Niceness = Whole<0, 19>;
     version,
     about = "Map a task over numbers on a pool of worker processes",
     long_about = None,
-    override_usage = "pmap [map] [OPTIONS] [TASK]\n       pmap tasks [NAME]\n       pmap replay --joblog FILE --item N [--gdb]",
+    override_usage = "pmap [map] [OPTIONS] [TASK] [::: ITEM...]\n       pmap [map] [OPTIONS] -- CMD [ARG | {}]... [::: ITEM...]\n       pmap tasks [NAME]\n       pmap replay --joblog FILE --item N [--gdb]",
     after_help = SIGNALS_AND_EXAMPLES,
     disable_help_flag = true,
     disable_version_flag = true
@@ -72,6 +83,10 @@ pub(super) struct Args {
     #[arg(help_heading = "Input", long, value_name = "RANGE")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Range>())]
     pub(super) range: Option<Range>,
+
+    /// Items of stdin end with NUL bytes, as find -print0 writes them, instead of newlines
+    #[arg(help_heading = "Input", short = '0', long, conflicts_with = "range")]
+    pub(super) null: bool,
 
     /// Items are lines of FILE, which workers read for themselves; a pipe or a device is read as stdin is
     #[arg(
@@ -103,6 +118,18 @@ pub(super) struct Args {
     #[arg(help_heading = "Task", long, value_name = "sum|min|max|count|mean")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Reduction>())]
     pub(super) reduce: Option<Reduction>,
+
+    /// Give the item to the program on its stdin, and not as an argument
+    #[arg(help_heading = "Task", long)]
+    pub(super) pipe: bool,
+
+    /// The one word behind -- is a script for sh, in which "$1" is the item
+    #[arg(help_heading = "Task", long)]
+    pub(super) shell: bool,
+
+    /// Begin every line that a program writes with its item and a tab
+    #[arg(help_heading = "Task", long)]
+    pub(super) tag: bool,
 
     /// Worker processes: a number, a share of the cores such as 50%, or auto for one per core
     #[arg(help_heading = "Pool", short, long, value_name = "N|N%|auto", default_value = "auto")]
@@ -169,16 +196,17 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<CpuTime>())]
     pub(super) cpu_time: Option<CpuTime>,
 
-    /// Times an item that has failed is tried again
-    #[arg(help_heading = "Failure", long, value_name = "N", default_value = "2")]
+    /// Times an item that has failed is tried again [default: 2; 0 for programs]
+    #[arg(help_heading = "Failure", long, value_name = "N")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Retries>())]
-    pub(super) retries: Retries,
+    pub(super) retries: Option<Retries>,
 
     /// Failures that are tried again, with commas between them: death (the worker died), oom (it ran
-    /// out of memory), timeout, error (the task said so)
-    #[arg(help_heading = "Failure", long, value_name = "LIST", default_value = "death,oom")]
+    /// out of memory), timeout, error (the task said so, or its program) [default: death,oom;
+    /// death,oom,error for programs]
+    #[arg(help_heading = "Failure", long, value_name = "LIST")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Classes>())]
-    pub(super) retry_on: Classes,
+    pub(super) retry_on: Option<Classes>,
 
     /// Time before an item is tried again; 1s..1m doubles it each time and varies it by chance
     #[arg(help_heading = "Failure", long, value_name = "DURATION|A..B", default_value = "0")]
@@ -256,10 +284,13 @@ pub(super) struct Args {
     #[arg(help_heading = "Screen", short = 'V', long, action = ArgAction::Version)]
     version: Option<bool>,
 
-    /// What stands behind `--`. It is the place of a program to run per item, which does not exist
-    /// yet; were it taken for a TASK now, a later version could not give it its meaning.
+    /// What stands behind `--`: a program to run for each item, and its arguments.
     #[arg(last = true, hide = true)]
     pub(super) program: Vec<OsString>,
+
+    /// What stands behind `:::`, if that is there: the items. It is taken off before the rest is looked at.
+    #[arg(skip)]
+    pub(super) given: Option<Vec<OsString>>,
 }
 
 /// A parser for a domain type, by its own `FromStr`.

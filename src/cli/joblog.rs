@@ -48,6 +48,8 @@ fn identity(options: &Options, output: &Output) -> Identity {
         output: _,
         joblog: _,
         input,
+        null,
+        program,
         recipe,
         ordered,
         on_error,
@@ -64,6 +66,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
             )),
         ),
         Input::Stdin => ("standard input", None),
+        Input::Given(items) => ("arguments", Some(format!("{items:?}"))),
         // Which one it is, its content says.
         Input::File(_) => ("a file", None),
         Input::Item(item) => ("one item", Some(item.index.to_string())),
@@ -72,12 +75,17 @@ fn identity(options: &Options, output: &Output) -> Identity {
         .with("pmap's version", env!("CARGO_PKG_VERSION"))
         .with(TASK, recipe.task.source())
         .with("the input", input)
+        .with("--null", if *null { "on" } else { "off" })
         .with("--unordered", if *ordered { "off" } else { "on" })
         .with("--on-error", on_error.text())
         .with("--format", format.text())
         .with("the output", if output.can_be_cut() { "a file" } else { "a stream" });
     let identity = match &recipe.filter {
         Some(filter) => identity.with(FILTER, filter.source()),
+        None => identity,
+    };
+    let identity = match program {
+        Some(program) => identity.with("the program", format!("{program:?}")),
         None => identity,
     };
     match range {

@@ -15,6 +15,7 @@ mod limit;
 mod on_error;
 mod options;
 mod origin;
+mod program;
 mod quote;
 mod replay;
 mod retries;
@@ -78,8 +79,26 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Options, Stop> 
             return Err(tasks::answer(rest));
         }
     }
-    let args = Args::try_parse_from(without_map(args)).map_err(Stop::from)?;
-    Options::from_args(args).map_err(Stop::Usage)
+    Options::from_args(read(args)?).map_err(Stop::Usage)
+}
+
+/// The arguments as typed. What stands behind `:::` is not for clap to look at: items may begin with a minus.
+fn read(mut args: Vec<OsString>) -> Result<Args, Stop> {
+    let behind = args.iter().position(|word| word == ":::").map(|at| args.split_off(at));
+    let given = match behind.as_deref() {
+        None => None,
+        Some([_, items @ ..]) => {
+            let is_another = |word: &&OsString| *word == ":::" || *word == "::::";
+            if let Some(word) = items.iter().find(is_another) {
+                return Err(Stop::Usage(UsageError::another_source(word)));
+            }
+            Some(items.to_vec())
+        }
+        Some([]) => Some(Vec::new()),
+    };
+    let mut args = Args::try_parse_from(without_map(args)).map_err(Stop::from)?;
+    args.given = given;
+    Ok(args)
 }
 
 /// `map` is no clap subcommand, because clap would take every TASK for a misspelled one.

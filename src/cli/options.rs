@@ -3,6 +3,7 @@
 //! Two things are asked of the system here, and nothing else: whether stdin is a terminal, and
 //! how many cores there are.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{self, IsTerminal};
 use std::num::{NonZeroU64, NonZeroUsize};
@@ -17,17 +18,20 @@ use super::environment::{self, Variable};
 use super::format::Format;
 use super::limit::Limit;
 use super::on_error::OnError;
+use super::program;
+use super::retries::Retries;
 use super::size::Size;
 use super::usage::UsageError;
 use super::when::{When, WordError};
 use super::whole::Whole;
+use crate::error::Class;
 use crate::ids::Index;
 use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
 use crate::task::Recipe;
-use crate::wire::Bounds;
+use crate::wire::{Bounds, Command};
 
 /// Whether there can be one result.
 fn check_reduction(recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError> {
@@ -71,6 +75,10 @@ pub struct Options {
     pub input: Input,
     /// What is done to each, and which are wanted.
     pub recipe: Recipe,
+    /// Items that are read end with NUL bytes, and not with newlines.
+    pub null: bool,
+    /// What is run for each item, instead of the recipe.
+    pub program: Option<Command>,
     /// Whether results are written in the order of the input.
     pub ordered: bool,
     /// How many items a worker is given at once.
@@ -112,12 +120,24 @@ pub struct Options {
 pub enum Input {
     /// These numbers. Stdin is not touched, whatever it is.
     Range(Range),
+    /// What stands behind `:::`. Stdin is not touched here, either.
+    Given(Vec<OsString>),
     /// The lines of stdin, which is not a terminal.
     Stdin,
     /// The lines of this file, or whatever it is. Stdin is not touched.
     File(PathBuf),
     /// One item of an earlier run.
     Item(Item),
+}
+
+impl Input {
+    /// The number of the first item that is wanted.
+    pub(super) fn first(&self) -> Index {
+        match self {
+            Self::Item(item) => item.index,
+            Self::Range(_) | Self::Given(_) | Self::Stdin | Self::File(_) => 0,
+        }
+    }
 }
 
 /// An item, by its number, from 0, and its text.
@@ -175,6 +195,8 @@ impl fmt::Display for StatsFormat {
 pub(super) trait System {
     fn stdin_is_terminal(&self) -> bool;
     fn cores(&self) -> NonZeroUsize;
+    /// Whether a program can be run, found in `path` or, if there is none, where the environment says.
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool;
 }
 
 /// The machine we run on.
@@ -189,6 +211,11 @@ impl System for ThisSystem {
     fn cores(&self) -> NonZeroUsize {
         thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
     }
+
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
+        let usual = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
+        program::exists(name, path.unwrap_or(&usual))
+    }
 }
 
 impl Options {
@@ -197,19 +224,26 @@ impl Options {
     }
 
     pub(super) fn resolve(args: Args, system: &impl System) -> Result<Self, UsageError> {
-        if !args.program.is_empty() {
-            return Err(UsageError::program_behind_dashes());
-        }
-        let input = match (args.range, args.arg_file) {
-            (Some(range), _) => Input::Range(range),
-            (None, Some(path)) => Input::File(path),
-            (None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
-            (None, None) => Input::Stdin,
+        // The last --env of a name counts.
+        let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
+        let path = path.map(|variable| OsStr::new(&variable.value));
+        let program = program::program(&args, |name| system.has_program(name, path))?;
+        let input = match (args.given, args.range, args.arg_file) {
+            (Some(_), Some(_), _) => return Err(UsageError::beside_items("--range")),
+            (Some(_), _, Some(_)) => return Err(UsageError::beside_items("--arg-file")),
+            (Some(items), ..) => Input::Given(items),
+            (None, Some(range), _) => Input::Range(range),
+            (None, None, Some(path)) => Input::File(path),
+            (None, None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
+            (None, None, None) => Input::Stdin,
         };
         let task = args.expr.or(args.task).unwrap_or_default();
         let recipe = Recipe { task, filter: args.filter, reduction: args.reduce };
         check_reduction(&recipe, &args.on_error)?;
         check_format(args.format, &recipe, &args.on_error)?;
+        if program.is_some() && args.format != Format::Plain {
+            return Err(UsageError::records_of_program());
+        }
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }
@@ -243,12 +277,18 @@ impl Options {
             environment,
             input,
             recipe,
+            retries: args.retries.map_or(if program.is_some() { 0 } else { 2 }, Retries::get),
+            retry_on: args.retry_on.unwrap_or_else(|| {
+                let usual = Classes::default();
+                // A program's exit code says as little about the next try as a death does.
+                if program.is_some() { usual.with(Class::Error) } else { usual }
+            }),
+            null: args.null,
+            program,
             // One result is in no order.
             ordered: !args.unordered && args.reduce.is_none(),
             chunk: args.chunk_size,
             window: args.window,
-            retries: args.retries.get(),
-            retry_on: args.retry_on,
             retry_delay: args.retry_delay.get(),
             timeout: args.timeout.map(Limit::get),
             halt: args.halt,

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow};
 use super::destination;
 use super::exit::Exit;
 use super::joblog;
-use super::options::{Input, Options, StatsFormat, Verbosity};
+use super::options::{Options, StatsFormat, Verbosity};
 use super::origin::{self, Opened};
 use super::usage::UsageError;
 use super::when::When;
@@ -22,8 +22,10 @@ use crate::output::{Bar, Console, Detail, Progress, Screen, Stats};
 use crate::sched::{Counted, Policy};
 use crate::shm::sweep_stale_names;
 use crate::supervise::{Spawner, WorkerProgram, layout_for};
+use crate::sys::children::Orphans;
 use crate::sys::signals::{self, Signals};
 use crate::sys::{memory, sandbox, stdio};
+use crate::wire::Work;
 use crate::worker;
 
 /// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
@@ -132,19 +134,25 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     if options.bounds.sandbox {
         sandbox::check().map_err(|error| anyhow!("--sandbox cannot be kept: {error}"))?;
     }
-    let Opened { mut source, items, file } = origin::open(&options.input)?;
+    let Opened { mut source, items, file } = origin::open(options)?;
     let output = destination::open(options, file.as_ref())?;
     let (session, log) = joblog::open(options, &output)?;
     if let Some(session) = &session {
         source.keep_account(session.known.inputs.clone());
     }
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
-    let spins = if cores > options.workers.get() { SPINS } else { 0 };
+    // Programs need the cores, too.
+    let has_cores = cores > options.workers.get() && options.program.is_none();
+    let spins = if has_cores { SPINS } else { 0 };
+    let work: Work = match &options.program {
+        Some(program) => program.clone().into(),
+        None => options.recipe.clone().into(),
+    };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let environment = options.environment.iter();
     let environment = environment.map(|it| (it.name.clone().into(), it.value.clone().into()));
     let environment = environment.collect();
-    let spawner = Spawner::new(program, options.recipe.clone(), layout_for(items), spins)
+    let spawner = Spawner::new(program, work, layout_for(items), spins)
         .map_err(RunError::from)?
         .within(options.bounds)
         .with_environment(environment)
@@ -177,11 +185,9 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         filters: options.recipe.filter.is_some(),
         reduction: options.recipe.reduction,
         fill: options.on_error.bytes(),
+        orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,
-        first: match &options.input {
-            Input::Item(item) => item.index,
-            Input::Range(_) | Input::Stdin | Input::File(_) => 0,
-        },
+        first: options.input.first(),
         session,
     };
     Ok((job, log))

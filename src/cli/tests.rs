@@ -1,5 +1,6 @@
 //! What is accepted, up to its borders. What is refused is `tests/usage.rs`, on the real process.
 
+use std::ffi::OsStr;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::journal::Mode;
 use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, TimeLimit};
 use crate::task::TaskSpec;
-use crate::wire::Bounds;
+use crate::wire::{Bounds, Command, Stdin};
 
 /// A machine of four cores, fed from a pipe or sat at.
 struct Machine {
@@ -27,12 +28,15 @@ impl System for Machine {
     fn cores(&self) -> NonZeroUsize {
         NonZeroUsize::new(4).expect("not 0")
     }
+
+    fn has_program(&self, name: &OsStr, path: Option<&OsStr>) -> bool {
+        name == "cat" && path.is_none() || path.is_some_and(|path| path == "/there")
+    }
 }
 
 fn on(machine: &Machine, words: &[&str]) -> Result<Options, Stop> {
     let line = ["pmap"].iter().chain(words).map(OsString::from);
-    let args = Args::try_parse_from(without_map(line)).map_err(Stop::from)?;
-    Options::resolve(args, machine).map_err(Stop::Usage)
+    Options::resolve(read(line.collect())?, machine).map_err(Stop::Usage)
 }
 
 /// The options of a line that is right, with stdin a pipe.
@@ -67,6 +71,36 @@ fn defaults() {
     assert_eq!(options.color, When::Auto);
     assert_eq!(options.verbosity, Verbosity::Normal);
     assert_eq!(options.stats, None);
+}
+
+/// A program, and what its flags make of it.
+#[test]
+fn programs() {
+    type Case = (&'static [&'static str], fn(&Options, &Command) -> bool);
+    let cases: &[Case] = &[
+        (&["--", "cat"], |_, command| command.stdin == Stdin::Empty && command.separator == b'\n'),
+        (&["map", "--", "cat", "--range"], |options, _| options.input == Input::Stdin),
+        (&["-0", "--", "cat"], |_, command| command.separator == 0),
+        (&["--pipe", "--", "cat"], |_, command| command.stdin == Stdin::Line && !command.tags),
+        (&["--pipe", "--null", "--", "cat"], |_, command| command.stdin == Stdin::Item),
+        (&["--tag", "--", "{}"], |_, command| command.tags && command.spec.program().is_none()),
+        (&["--env=PATH=/x", "--env=PATH=/there", "--", "dog"], |_, _| true),
+        (&["--", "cat"], |options, _| options.retries == 0),
+        (&["--retries", "3", "--", "cat"], |options, _| options.retries == 3),
+        (&["--", "cat"], |options, _| options.retry_on.contains(Class::Error)),
+        (&["--retry-on", "death", "--", "cat"], |options, _| {
+            !options.retry_on.contains(Class::Error)
+        }),
+        (&["--", "cat", ":::"], |options, _| options.input == Input::Given(vec![])),
+        (&["--", "cat", ":::", "-w", "--"], |options, command| {
+            options.input == Input::Given(vec!["-w".into(), "--".into()]) && command.separator == 0
+        }),
+    ];
+    for (words, holds) in cases {
+        let options = good(words);
+        let command = options.program.as_ref().expect("a program");
+        assert!(holds(&options, command), "{words:?}: {options:?}");
+    }
 }
 
 /// Good lines, and a fact about the options they lead to.

@@ -26,23 +26,45 @@ pub struct UsageError {
 const SEE_HELP: &str = "try 'pmap --help'";
 
 impl UsageError {
-    fn new(text: impl Into<String>) -> Self {
+    pub(super) fn new(text: impl Into<String>) -> Self {
         Self { text: text.into() }
     }
 
     /// Stdin is a terminal and there is no range: nobody will type a list of numbers.
     pub(super) fn no_input() -> Self {
         Self::new(
-            "no input: give --range or --arg-file, or send items to stdin, one per line\n\
-             try 'pmap --range 0..10', or 'seq 10 | pmap'",
+            "no input: give --range, --arg-file, or items behind ':::', or send them to stdin, one per line\n\
+             try 'pmap --range 0..10', 'pmap ::: 1 2 3', or 'seq 10 | pmap'",
         )
     }
 
-    pub(super) fn program_behind_dashes() -> Self {
-        Self::new(
-            "unexpected '--': this version does not run programs\n\
-             give the task as one argument, or with --expr if it begins with a minus",
-        )
+    /// Only a program has a stdin, a shell and lines.
+    pub(super) fn needs_program(flag: &str) -> Self {
+        Self::new(format!(
+            "{flag} is for programs\ngive one behind '--', as in 'pmap {flag} -- cat'"
+        ))
+    }
+
+    /// There are two things to do with an item.
+    pub(super) fn program_beside(other: &str) -> Self {
+        Self::new(format!(
+            "{other} and the program behind '--' exclude each other; give one\n\
+             (a TASK that begins with a minus goes with --expr)"
+        ))
+    }
+
+    /// Items come from one place.
+    pub(super) fn another_source(word: &OsStr) -> Self {
+        let word = NotUtf8::new(word).quoted();
+        Self::new(format!(
+            "unexpected {word} behind ':::'\ngive all items behind one ':::'; items that look like \
+             that go to stdin"
+        ))
+    }
+
+    /// Items come from one place.
+    pub(super) fn beside_items(other: &str) -> Self {
+        Self::new(format!("{other} and ':::' exclude each other; give one"))
     }
 
     pub(super) fn fill_of_reduced() -> Self {
@@ -56,6 +78,13 @@ impl UsageError {
         Self::new(
             "--format and --reduce exclude each other: there is one number, and no line an item\n\
              leave --format out, or use plain",
+        )
+    }
+
+    pub(super) fn records_of_program() -> Self {
+        Self::new(
+            "--format tsv and jsonl are for expressions: what a program writes is passed on as it is\n\
+             leave --format out; --joblog tells index, input, exit status and time of every item",
         )
     }
 

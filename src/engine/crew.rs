@@ -114,6 +114,8 @@ pub(crate) struct Crew {
     pub(super) took_back: bool,
     /// Since when nothing has moved, or nobody was nudged for it.
     pub(super) quiet_since: Now,
+    /// Workers have died, and what they left behind may live on.
+    pub(super) has_buried: bool,
     /// It is ending: who dies now dies of that.
     pub(super) is_ending: bool,
 }
@@ -130,6 +132,7 @@ impl Crew {
             commit: Commit::default(),
             took_back: false,
             quiet_since: Now::ZERO,
+            has_buried: false,
             is_ending: false,
         }
     }
@@ -142,6 +145,22 @@ impl Crew {
     /// The scheduler, to ask it something.
     pub(crate) fn scheduler(&self) -> &Scheduler {
         &self.scheduler
+    }
+
+    /// Whether workers have died since it was last said that nothing is left of those who had.
+    pub(crate) fn has_buried(&self) -> bool {
+        self.has_buried
+    }
+
+    /// Nothing is left of those who have died, if `is_over`.
+    pub(crate) fn forget_buried(&mut self, is_over: bool) {
+        self.has_buried &= !is_over;
+    }
+
+    /// The process ids of all workers that are not buried.
+    pub(crate) fn pids(&self) -> Vec<u32> {
+        let retired = self.workers.retired().iter();
+        self.workers.slots().map(|(_, link)| link).chain(retired).map(Link::pid).collect()
     }
 
     /// A new turn begins.

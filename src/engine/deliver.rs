@@ -114,11 +114,10 @@ impl Front<'_, '_> {
         now: Now,
     ) {
         match self.encoding {
+            Encoding::Lines => self.deliver_lines(author, first, items, attempts, commit, now),
+            Encoding::Packets => self.deliver_packets(author, first, items, attempts, commit, now),
             Encoding::Partials => {
                 self.deliver_partials(author, first, items, attempts, commit, now);
-            }
-            Encoding::Lines | Encoding::Packets => {
-                self.deliver_lines(author, first, items, attempts, commit, now);
             }
         }
     }
@@ -151,10 +150,7 @@ impl Front<'_, '_> {
                 self.delivery.order.put_owned(first, items, &mut commit.bytes, &mut self.writer);
                 commit.at = 0;
             }
-            Some(results) => {
-                self.delivery.done += items;
-                self.delivery.order.put(first, items, results, &mut self.writer);
-            }
+            Some(results) => self.delivery.pass(first, items, results, &mut self.writer, items),
             None => self.deliver_one_by_one(author, first, attempts, batch, now),
         }
     }
@@ -199,10 +195,7 @@ impl Front<'_, '_> {
     ) {
         for (index, line) in (first..).zip(batch.lines()) {
             match line {
-                Line::Result(result) => {
-                    self.delivery.done += 1;
-                    self.delivery.order.put(index, 1, result, &mut self.writer);
-                }
+                Line::Result(result) => self.delivery.pass(index, 1, result, &mut self.writer, 1),
                 Line::Dropped => {
                     self.delivery.order.put(index, 1, b"", &mut self.writer);
                     self.drop_items(1, now);

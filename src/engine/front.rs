@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::crew::{Author, Commit, Host, Next};
 use super::deliver::Delivery;
 use super::ledger::Ledger;
+use super::packets;
 use super::partials;
 use super::run::{Job, Phase};
 use super::writer::Writer;
@@ -228,8 +229,10 @@ impl Host for Front<'_, '_> {
     }
 
     fn next_outcomes(&self, commit: &Commit) -> Next {
-        if self.encoding == Encoding::Partials {
-            return partials::next_outcomes(commit);
+        match self.encoding {
+            Encoding::Lines => {}
+            Encoding::Packets => return packets::next_outcomes(commit),
+            Encoding::Partials => return partials::next_outcomes(commit),
         }
         let batch = Batch::new(&commit.bytes[commit.at..]);
         if !self.filters && batch.all_results().is_some() {
@@ -243,8 +246,10 @@ impl Host for Front<'_, '_> {
     }
 
     fn skip(&mut self, commit: &mut Commit) {
-        if self.encoding == Encoding::Partials {
-            return partials::skip(commit);
+        match self.encoding {
+            Encoding::Lines => {}
+            Encoding::Packets => return packets::skip(commit),
+            Encoding::Partials => return partials::skip(commit),
         }
         commit.at += Batch::new(&commit.bytes[commit.at..]).split(1).0.byte_len();
         commit.left -= 1;

@@ -9,6 +9,7 @@ mod front;
 mod halt;
 mod ledger;
 mod order;
+mod packets;
 mod partials;
 mod progress;
 mod rest;

@@ -12,6 +12,7 @@ use crate::journal::Session;
 use crate::sched::{Input, Now, Policy};
 use crate::source::Source;
 use crate::supervise::Spawner;
+use crate::sys::children::Orphans;
 use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::signals::Signals;
 use crate::sys::stdio::Output;
@@ -40,6 +41,8 @@ pub struct Job {
     pub records: Option<RecordForm>,
     /// Whether workers drop items that are not wanted.
     pub filters: bool,
+    /// What workers leave behind when they are killed, if they start programs.
+    pub orphans: Option<Orphans>,
     /// To what results are reduced, if they are: as workers were told.
     pub reduction: Option<Reduction>,
     /// How long workers may take to end once they are asked to, before they are killed.
@@ -78,15 +81,22 @@ impl Summary {
 /// worker is left.
 pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
     let (signals, session, first) = (job.signals.take(), job.session.take(), job.first);
+    let orphans = job.orphans.take();
     let crew = Crew::new(job.policy);
     let front = Front::new(job, listeners);
-    let mut engine = Engine { crew, front, signals, clock: Clock::start() };
+    let mut engine = Engine { crew, front, signals, orphans, clock: Clock::start() };
     let outcome = engine.front.begin(session, first).and_then(|()| engine.go());
     let outcome = engine.close(outcome);
     if outcome.is_err() {
         engine.front.writer.drop_torn_line();
     }
     engine.tell(&Event::Ended { supervisor: cpu_time() });
+    let orphans = engine.orphans.take();
+    // With it go the workers, and what they leave behind becomes ours.
+    drop(engine);
+    if let Some(orphans) = orphans {
+        orphans.end_all();
+    }
     outcome
 }
 
@@ -106,6 +116,7 @@ pub(super) struct Engine<'a, 'b> {
     pub(super) crew: Crew,
     pub(super) front: Front<'a, 'b>,
     pub(super) signals: Option<Signals>,
+    orphans: Option<Orphans>,
     pub(super) clock: Clock,
 }
 
@@ -131,6 +142,14 @@ impl Engine<'_, '_> {
             self.step(Input::Unwatched { time: woken.blocked });
         }
         let mut progress = self.crew.visit_workers(&mut self.front, &woken.workers);
+        if let Some(orphans) = &self.orphans {
+            if self.crew.has_buried() {
+                // Those below them are ours only when they are dead: look again soon.
+                let is_over = !orphans.end(&self.crew.pids());
+                self.crew.forget_buried(is_over);
+                progress |= !is_over;
+            }
+        }
         if woken.input && self.wants_input() {
             progress |= self.read();
         }

@@ -195,7 +195,9 @@ impl Crew {
     pub(crate) fn visit_workers(&mut self, host: &mut impl Host, heard: &Heard) -> bool {
         let now = self.now;
         let mut progress = false;
+        let before = self.workers.retired.len();
         self.workers.retired.retain_mut(|link| link.post_mortem().is_none());
+        self.has_buried |= self.workers.retired.len() < before;
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let Some(link) = self.workers.link(slot) else { continue };
@@ -270,6 +272,7 @@ impl Crew {
         let Some(mut link) = self.workers.links[slot.at()].take() else { return false };
         let (pid, begun) = (link.pid(), link.begun(lost));
         drop(link);
+        self.has_buried = true;
         if !self.is_ending {
             host.hear(&Event::Died { slot, pid, death: &death, lost }, self.now);
             self.step(host, Input::Died { slot, death, begun });

@@ -115,8 +115,8 @@ impl Listener for JobLog {
 fn status(cause: &Cause) -> (i32, i32) {
     match cause {
         Cause::Failed(_) => (1, 0),
-        Cause::Died(Death::Exit(status)) => (*status, 0),
-        Cause::Died(Death::Signal(signal)) => (0, *signal),
+        Cause::Exited(status) | Cause::Died(Death::Exit(status)) => (*status, 0),
+        Cause::Killed(signal) | Cause::Died(Death::Signal(signal)) => (0, *signal),
         Cause::Died(Death::CpuTime) => (0, SIGXCPU),
         Cause::Died(Death::Protocol(_)) | Cause::TimedOut(_) => (0, SIGKILL),
         Cause::Died(Death::OutOfMemory | Death::Refused(_) | Death::Unknown) | Cause::Cancelled => {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use crate::error::{Cause, Class, Failure};
+use crate::error::{Class, Failure};
 use crate::event::{Activity, Event};
 use crate::ids::Index;
 
@@ -20,7 +20,7 @@ pub(super) fn failure(failure: &Failure, input: &str, line: Option<u64>) -> Stri
     let Failure { index, cause, slot, pid, attempts, attempts_allowed } = failure;
     let mut text = format!("{}: {cause}", item(*index, input, line));
     // Whoever failed by itself would do so in any worker.
-    if !matches!(cause, Cause::Failed(_)) {
+    if !cause.is_its_own() {
         let _ =
             write!(text, " (worker {slot}, pid {pid}, attempt {attempts} of {attempts_allowed})");
     } else if *attempts_allowed > 1 {

@@ -173,7 +173,9 @@ impl TaskError<Infallible> {
             Cause::Died(Death::OutOfMemory) => Kind::OutOfMemory,
             Cause::Died(death) => Kind::Died(death.clone()),
             Cause::TimedOut(limit) => Kind::TimedOut(*limit),
-            Cause::Failed(message) => Kind::Codec(message.clone()),
+            Cause::Failed(_) | Cause::Exited(_) | Cause::Killed(_) => {
+                Kind::Codec(failure.cause.to_string())
+            }
             Cause::Cancelled => Kind::Cancelled,
         };
         let pid = if failure.attempts == 0 { 0 } else { failure.pid };

@@ -92,3 +92,6 @@ impl Cost {
         Duration::try_from_secs_f64(seconds).ok()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,15 +21,17 @@ pub(super) struct Account {
     /// What was read and not yet found to be as expected.
     withheld: Vec<u8>,
     digest: Digest,
-    /// The same, up to the end of the last line.
+    /// The same, up to the end of the last item.
     lines: Fingerprint,
+    /// What an item ends with.
+    separator: u8,
 }
 
 impl Account {
-    pub(super) fn new(expected: Vec<Fingerprint>) -> Self {
+    pub(super) fn new(expected: Vec<Fingerprint>, separator: u8) -> Self {
         let digest = Digest::default();
         let lines = digest.fingerprint();
-        Self { expected: expected.into(), withheld: Vec::new(), digest, lines }
+        Self { expected: expected.into(), withheld: Vec::new(), digest, lines, separator }
     }
 
     /// What was read up to the end of the last line that was let pass; all of it, once it has ended.
@@ -80,7 +82,7 @@ impl Account {
     }
 
     fn count(&mut self, bytes: &[u8]) {
-        let end = memrchr(b'\n', bytes).map_or(0, |newline| newline + 1);
+        let end = memrchr(self.separator, bytes).map_or(0, |separator| separator + 1);
         self.digest.update(&bytes[..end]);
         if end > 0 {
             self.lines = self.digest.fingerprint();
@@ -116,7 +118,7 @@ mod tests {
     fn the_same_input_passes_however_it_is_cut() {
         let input = b"1\n22\n333\n4444\n5";
         let mut prints = Vec::new();
-        let mut first = Account::new(Vec::new());
+        let mut first = Account::new(Vec::new(), b'\n');
         for part in input.chunks(3) {
             first.pass(&mut part.to_vec(), 0).unwrap();
             prints.push(first.lines());
@@ -126,7 +128,7 @@ mod tests {
         prints.dedup();
         for size in 1..input.len() {
             let parts: Vec<_> = input.chunks(size).collect();
-            let mut again = Account::new(prints.clone());
+            let mut again = Account::new(prints.clone(), b'\n');
             assert_eq!(pass(&mut again, &parts).unwrap(), input);
             assert_eq!(again.lines(), first.lines());
         }
@@ -134,17 +136,17 @@ mod tests {
 
     #[test]
     fn nothing_passes_of_what_differs() {
-        let mut first = Account::new(Vec::new());
+        let mut first = Account::new(Vec::new(), b'\n');
         first.pass(&mut b"1\n2\n3\n".to_vec(), 0).unwrap();
         let print = first.lines();
         for other in [&b"1\n5\n3\n4\n"[..], b"1\n2\n", b"", b"1\n2\n3 "] {
-            let mut account = Account::new(vec![print]);
+            let mut account = Account::new(vec![print], b'\n');
             let mut text = other.to_vec();
             let passed = account.pass(&mut text, 0).and_then(|()| account.end());
             assert_eq!(passed, Err(OtherInput(6)));
             assert!(text.is_empty(), "{other:?}");
         }
-        let mut longer = Account::new(vec![print]);
+        let mut longer = Account::new(vec![print], b'\n');
         assert_eq!(pass(&mut longer, &[b"1\n2\n3\n4\n"]).unwrap(), b"1\n2\n3\n4\n");
     }
 }

@@ -1,6 +1,6 @@
-//! Items that come as lines of text, through a pipe or from a file.
+//! Items that come as text, through a pipe or from a file: lines, or records of any other [`Form`].
 //!
-//! Input is read in blocks that end where a line ends. A block is kept until all of its items are settled,
+//! Input is read in blocks that end where an item ends. A block is kept until all of its items are settled,
 //! since a worker may die and its items must be handed out again. Of a file that workers can read for themselves, they are
 //! told where the lines are, and get none of them from here.
 
@@ -9,22 +9,14 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use super::account::Account;
-use super::{Arrived, Content, Described, Piece, Source};
+use super::{Arrived, Content, Described, Form, Piece, Source};
 use crate::digest::Fingerprint;
 use crate::ids::Index;
 use crate::sys::input::Input;
-use crate::value::lines;
 
 /// How much is read at a time, in bytes. Large enough that a system call is nothing beside it, small enough
 /// to stay in the second-level cache from the read to the copy into a ring.
 const BLOCK: usize = 128 << 10;
-
-/// A longer line, in bytes, is no number of any use; it is cut there, so that endless input without a
-/// newline cannot fill the memory.
-const LONGEST_LINE: usize = 4 << 20;
-
-/// What a line that was cut ends with, so that it can never pass for a number.
-const CUT_MARK: &[u8] = "…".as_bytes();
 
 /// How much of an item is quoted in a message, in characters.
 const QUOTED: usize = 60;
@@ -32,13 +24,14 @@ const QUOTED: usize = 60;
 /// How many used buffers are kept for the next blocks.
 const SPARE: usize = 8;
 
-/// Lines from a descriptor.
+/// Text from a descriptor.
 pub struct LineSource {
     input: Input,
+    form: Form,
     blocks: VecDeque<Block>,
-    /// The begin of a line whose end has not come.
+    /// The begin of an item whose end has not come.
     carry: Vec<u8>,
-    /// The rest of a line that was cut is being skipped.
+    /// The rest of an item that was cut is being skipped.
     skips: bool,
     next_index: Index,
     next_line: u64,
@@ -47,7 +40,7 @@ pub struct LineSource {
     account: Option<Account>,
 }
 
-/// Whole lines and where they stand in the input.
+/// Whole items and where they stand in the input.
 struct Block {
     first: Index,
     items: u64,
@@ -63,23 +56,24 @@ struct Block {
 
 impl Block {
     /// Where the first `items` items end, in bytes.
-    fn offset(&mut self, items: u64) -> usize {
+    fn offset(&mut self, form: Form, items: u64) -> usize {
         if items == self.items {
             return self.text.len();
         }
         let (from, at) = if items >= self.cursor.0 { self.cursor } else { (0, 0) };
-        let at = at + lines::split_after(&self.text[at..], items - from);
+        let at = at + form.split_after(&self.text[at..], items - from);
         self.cursor = (items, at);
         at
     }
 }
 
 impl LineSource {
-    /// The lines of `input`.
+    /// The items of `input`, which has this form.
     #[must_use]
-    pub fn new(input: Input) -> Self {
+    pub fn new(input: Input, form: Form) -> Self {
         Self {
             input,
+            form,
             blocks: VecDeque::new(),
             carry: Vec::new(),
             skips: false,
@@ -91,14 +85,15 @@ impl LineSource {
         }
     }
 
-    /// Takes `text`, whole lines of it, for a block; how many items it brings. `offset` is where it begins in a file that
+    /// Takes `text`, whole items of it, for a block; how many it brings. `offset` is where it begins in a file that
     /// workers read.
     fn add(&mut self, mut text: Vec<u8>, offset: Option<u64>) -> u64 {
+        self.form.translate(&mut text);
         if text.len() < BLOCK / 8 {
             // Lines that trickle in one by one must not each keep a block's memory.
             text.shrink_to_fit();
         }
-        let tally = lines::tally(&text);
+        let tally = self.form.tally(&text);
         let block = Block {
             first: self.next_index,
             items: tally.items,
@@ -119,8 +114,33 @@ impl LineSource {
         tally.items
     }
 
+    /// Cuts an item that is too long, so that endless input without a separator cannot fill the memory; how many items
+    /// that brings.
+    fn cut_if_too_long(&mut self) -> io::Result<u64> {
+        let longest = self.form.longest();
+        if self.carry.len() <= longest {
+            return Ok(0);
+        }
+        let Some(mark) = self.form.cut_mark() else {
+            let message = format!(
+                "item {} has more than {longest} bytes, which is the most (is -0 missing, or too much?)",
+                self.next_index
+            );
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+        };
+        let mut text = std::mem::take(&mut self.carry);
+        text.extend_from_slice(mark);
+        text.push(self.form.separator());
+        self.skips = true;
+        // It stands in no file as it is.
+        Ok(self.add(text, None))
+    }
+
     /// Where the last `length` bytes that were read begin, in a file that workers read.
     fn offset_of(&self, length: usize) -> Option<u64> {
+        if self.form != Form::Lines {
+            return None;
+        }
         let withheld = self.account.as_ref().map_or(0, Account::withheld);
         self.input.length().map(|_| self.input.at() - (withheld + length) as u64)
     }
@@ -137,10 +157,10 @@ impl LineSource {
         self.blocks.partition_point(|block| block.first + block.items <= index)
     }
 
-    /// Drops what belongs to a line that was cut; what is left of `text`.
+    /// Drops what belongs to an item that was cut; what is left of `text`.
     fn skip(&mut self, text: &mut Vec<u8>) {
         if self.skips {
-            let end = memchr::memchr(b'\n', text).map(|newline| newline + 1);
+            let end = memchr::memchr(self.form.separator(), text).map(|separator| separator + 1);
             text.drain(..end.unwrap_or(text.len()));
             self.skips = end.is_none();
         }
@@ -153,8 +173,14 @@ impl Source for LineSource {
     }
 
     fn read(&mut self) -> io::Result<Arrived> {
-        let mut text = self.spare.pop().unwrap_or_default();
-        text.append(&mut self.carry);
+        let mut text = if self.carry.len() < BLOCK {
+            let mut text = self.spare.pop().unwrap_or_default();
+            text.append(&mut self.carry);
+            text
+        } else {
+            // A long item grows where it is: copied with each block, it would be copied thousands of times.
+            std::mem::take(&mut self.carry)
+        };
         let begun = text.len();
         let Some(got) = self.input.read(&mut text, BLOCK)? else {
             self.carry = text;
@@ -169,37 +195,35 @@ impl Source for LineSource {
             return Ok(Arrived { items, ended: true });
         }
         self.skip(&mut text);
-        // What was there before has no newline, so that only the new part needs a look.
+        // What was there before has no separator, so that only the new part needs a look.
         let fresh = begun.min(text.len());
-        let end = memchr::memrchr(b'\n', &text[fresh..]).map_or(0, |newline| fresh + newline + 1);
-        let mut offset = self.offset_of(text.len());
-        self.carry.extend_from_slice(&text[end..]);
-        text.truncate(end);
-        if self.carry.len() > LONGEST_LINE {
-            self.carry.extend_from_slice(CUT_MARK);
-            self.carry.push(b'\n');
-            text.append(&mut self.carry);
-            self.skips = true;
-            // This line stands in no file.
-            offset = None;
-        }
-        let items = if text.is_empty() {
-            self.recycle(text);
-            0
-        } else {
-            self.add(text, offset)
+        let separator = memchr::memrchr(self.form.separator(), &text[fresh..]);
+        let end = separator.map_or(0, |separator| fresh + separator + 1);
+        let offset = self.offset_of(text.len());
+        let items = match end {
+            0 => {
+                self.carry = text;
+                0
+            }
+            end => {
+                self.carry.extend_from_slice(&text[end..]);
+                text.truncate(end);
+                self.add(text, offset)
+            }
         };
-        Ok(Arrived { items, ended: false })
+        Ok(Arrived { items: items + self.cut_if_too_long()?, ended: false })
     }
 
     fn cut(&mut self, first: Index, items: u64, take: &mut dyn FnMut(Piece<'_>)) {
+        let form = self.form;
         let (mut at, end) = (first, first + items);
         let mut place = self.block_of(first);
         while at < end {
             let block = &mut self.blocks[place];
             assert!(block.first <= at, "items that are asked for are kept");
             let stop = end.min(block.first + block.items);
-            let (from, to) = (block.offset(at - block.first), block.offset(stop - block.first));
+            let from = block.offset(form, at - block.first);
+            let to = block.offset(form, stop - block.first);
             take(Piece {
                 first: at,
                 items: stop - at,
@@ -215,10 +239,11 @@ impl Source for LineSource {
     fn describe(&self, index: Index) -> Described {
         let found = self.blocks.get(self.block_of(index)).and_then(|block| {
             let nth = index.checked_sub(block.first)?;
-            let (line, text) = lines::nth_item(&block.text, nth)?;
+            let (line, text) = self.form.nth_item(&block.text, nth)?;
             Some((block.first_line + line + 1, text))
         });
         let (line, text) = found.unzip();
+        let line = line.filter(|_| self.form.has_lines());
         Described { text: quote(text.unwrap_or_default()), line }
     }
 
@@ -243,15 +268,15 @@ impl Source for LineSource {
     }
 
     fn keep_account(&mut self, expected: Vec<Fingerprint>) {
-        self.account = Some(Account::new(expected));
+        self.account = Some(Account::new(expected, self.form.separator()));
     }
 
     fn fingerprint(&self) -> Option<Fingerprint> {
         self.account.as_ref().map(Account::lines)
     }
 
-    /// Without the begin of a line whose end has not come: only reading on makes that smaller. It keeps to
-    /// `LONGEST_LINE`.
+    /// Without the begin of an item whose end has not come: only reading on makes that smaller. It keeps to the longest
+    /// that there may be.
     fn held(&self) -> usize {
         self.held
     }
@@ -261,8 +286,8 @@ impl Source for LineSource {
         let mut place = self.block_of(first);
         let mut skipped = self.blocks.get(place).map_or(0, |block| first - block.first);
         while let Some(block) = self.blocks.get(place).filter(|_| left > 0) {
-            let mut text = &block.text[lines::split_after(&block.text, skipped)..];
-            while let Some((item, used)) = lines::next_item(text).filter(|_| left > 0) {
+            let mut text = &block.text[self.form.split_after(&block.text, skipped)..];
+            while let Some((item, used)) = self.form.next_item(text).filter(|_| left > 0) {
                 take(item);
                 text = &text[used..];
                 left -= 1;

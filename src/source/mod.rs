@@ -1,8 +1,10 @@
-//! Where items come from: ranges and lines of text. A source numbers its items, keeps what may have to be
-//! handed out again, and forgets what is settled.
+//! Where items come from: ranges, text that is read, and arguments. A source numbers its items, keeps what may have to
+//! be handed out again, and forgets what is settled.
 
 mod account;
 mod call;
+mod form;
+mod given;
 mod lines;
 mod one;
 pub mod range;
@@ -10,6 +12,8 @@ mod steps;
 
 pub use account::OtherInput;
 pub use call::{CallItems, Called, Definition};
+pub use form::Form;
+pub use given::GivenSource;
 pub use lines::LineSource;
 pub use one::OneItem;
 pub use steps::RangeSource;
@@ -50,7 +54,7 @@ pub enum Content<'a> {
         /// From one item to the next.
         step: i64,
     },
-    /// Whole lines that hold just these items.
+    /// Whole lines, or records, that hold just these items.
     Lines(&'a [u8]),
     /// The same, which the workers read themselves from the file that they have from the start.
     Part {

@@ -11,6 +11,7 @@ compile_error!(
 
 pub mod allocator;
 pub mod bell;
+pub mod children;
 pub mod clock;
 pub mod failpoint;
 pub mod files;

@@ -4,6 +4,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1};
 use signal_hook::iterator::backend::SignalDelivery;
@@ -119,6 +120,64 @@ pub fn outlive_reports() {
     let registered = unsafe { signal_hook::low_level::register(SIGUSR1, || {}) };
     // Without memory for it, the signal ends the worker as it ends any other process.
     drop(registered);
+}
+
+/// Whether a program runs whose end a SIGTERM is to wait for.
+static IS_BUSY: AtomicBool = AtomicBool::new(false);
+/// Whether SIGTERM came meanwhile.
+static IS_ASKED: AtomicBool = AtomicBool::new(false);
+
+/// From now on SIGTERM ends the caller only when it is not [`Busy`]. Its programs, in the same group, get the signal, too,
+/// and are given the time to end as they want.
+///
+/// # Errors
+/// The handler could not be installed.
+pub fn end_after_programs() -> io::Result<()> {
+    let asked = || {
+        IS_ASKED.store(true, Ordering::SeqCst);
+        if !IS_BUSY.load(Ordering::SeqCst) {
+            let _ = signal_hook::low_level::emulate_default_handler(SIGTERM);
+        }
+    };
+    #[expect(unsafe_code, reason = "a signal handler can only be registered unsafely")]
+    // SAFETY: the handler touches two atomics and calls what is made for handlers.
+    unsafe {
+        signal_hook::low_level::register(SIGTERM, asked)?;
+    }
+    Ok(())
+}
+
+/// Whether SIGTERM has come to a caller that is [`Busy`].
+#[must_use]
+pub fn is_asked_to_end() -> bool {
+    IS_ASKED.load(Ordering::SeqCst)
+}
+
+/// As long as it lives, SIGTERM waits; then it is made up for.
+#[must_use]
+pub struct Busy(());
+
+impl Busy {
+    /// From now on.
+    pub fn begin() -> Self {
+        IS_BUSY.store(true, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        IS_BUSY.store(false, Ordering::SeqCst);
+        if is_asked_to_end() {
+            end_by(SIGTERM);
+        }
+    }
+}
+
+/// Whether a process that ended by this signal had used up its processor time.
+#[must_use]
+pub fn means_cpu_time(signal: i32) -> bool {
+    signal == libc::SIGXCPU
 }
 
 /// Stands still as if SIGTSTP had never been caught, until somebody sends SIGCONT. Where there is nobody who

@@ -217,6 +217,15 @@ pub fn name_of(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().chars().map(plain).collect::<String>())
 }
 
+/// Makes writes to a descriptor fail that would have to wait. That holds for everybody who shares its description; the
+/// other end of a pipe has one of its own.
+///
+/// # Errors
+/// The descriptor is broken.
+pub fn never_wait(fd: impl AsFd) -> io::Result<()> {
+    Ok(rustix::io::ioctl_fionbio(fd, true)?)
+}
+
 /// Whether what is written to standard error now disturbs nobody: it is no terminal, or one whose foreground is our
 /// process group. From the background a terminal may be set (`stty tostop`) to stop who writes to it.
 #[must_use]

@@ -9,6 +9,7 @@
 mod arithmetic;
 mod code;
 mod columns;
+mod command;
 mod effects;
 mod error;
 mod evaluator;
@@ -21,6 +22,7 @@ mod syntax;
 mod tree;
 
 pub use columns::{Indices, Lanes, Results};
+pub use command::{CommandSpec, NulByte};
 pub use error::{ItemError, TaskError};
 pub use evaluator::Evaluator;
 pub use functions::{FunctionInfo, functions};

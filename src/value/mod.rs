@@ -12,6 +12,7 @@ pub mod lines;
 mod number;
 pub mod parse;
 pub mod record;
+pub mod records;
 mod result;
 
 pub use number::Number;

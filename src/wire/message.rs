@@ -7,7 +7,7 @@ use super::Encoding;
 use crate::ids::{Generation, Slot};
 use crate::shm::Layout;
 use crate::sys::identity::Build;
-use crate::task::{Recipe, TaskSpec};
+use crate::task::{CommandSpec, Recipe, TaskSpec};
 use crate::value::record::RecordForm;
 
 /// Version of everything in this module and of the segment's layout.
@@ -65,6 +65,8 @@ pub struct Bounds {
 pub enum Work {
     /// Expressions, the same for all items, whose outcomes are lines, or, if they are reduced, partial results.
     Expression(Box<Recipe>),
+    /// A program for each item, whose outcomes are packets.
+    Command(Box<Command>),
     /// Functions, which the leases name; their outcomes are packets.
     Functions {
         /// How many workers are above this one: 0 if it is the worker of a program that is none itself.
@@ -79,8 +81,38 @@ impl Work {
         match self {
             Self::Expression(recipe) if recipe.reduction.is_some() => Encoding::Partials,
             Self::Expression(_) => Encoding::Lines,
-            Self::Functions { .. } => Encoding::Packets,
+            Self::Command(_) | Self::Functions { .. } => Encoding::Packets,
         }
+    }
+}
+
+/// A program that is started for each item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Its words.
+    pub spec: CommandSpec,
+    /// What stands behind each item in the text of leases.
+    pub separator: u8,
+    /// What it finds on its standard input.
+    pub stdin: Stdin,
+    /// Whether every line that it writes gets the item and a tab before it.
+    pub tags: bool,
+}
+
+/// What an item's program finds on its standard input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stdin {
+    /// Nothing.
+    Empty,
+    /// The item and a newline.
+    Line,
+    /// The item.
+    Item,
+}
+
+impl From<Command> for Work {
+    fn from(command: Command) -> Self {
+        Self::Command(Box::new(command))
     }
 }
 

@@ -10,6 +10,7 @@ mod errand;
 mod fault;
 mod lease;
 mod message;
+mod mishap;
 mod outcome;
 pub mod packet;
 pub mod partial;
@@ -20,9 +21,10 @@ pub use errand::{Errand, Report};
 pub use fault::Fault;
 pub use lease::{HEADER_LEN, Lease, Payload};
 pub use message::{
-    Bounds, DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Welcome, Work, decode,
-    encode,
+    Bounds, Command, DOORBELL, FromWorker, MAX_MESSAGE, MessageError, PROTOCOL, Stdin, Welcome,
+    Work, decode, encode,
 };
+pub use mishap::Mishap;
 pub use outcome::{Batch, Line, push_dropped, push_failure};
 
 #[cfg(test)]

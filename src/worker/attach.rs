@@ -12,7 +12,8 @@ use super::enter::enter;
 use super::{guard, standing};
 use crate::shm::WorkerEnd;
 use crate::sys::{
-    allocator, failpoint, identity, limits, passing, process, sandbox, signals, socket, stdio,
+    allocator, children, failpoint, identity, limits, passing, process, sandbox, signals, socket,
+    stdio,
 };
 use crate::wire::{self, Bounds, FromWorker, MAX_MESSAGE, PROTOCOL, Welcome, Work};
 
@@ -69,6 +70,12 @@ pub fn attach() -> Result<Attached, Refusal> {
     standing::is_worker(match welcome.work {
         Work::Expression(_) => {
             signals::outlive_reports();
+            0
+        }
+        Work::Command(_) => {
+            signals::outlive_reports();
+            signals::end_after_programs()?;
+            children::adopt_orphans();
             0
         }
         Work::Functions { depth } => depth,

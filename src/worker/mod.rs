@@ -3,6 +3,7 @@
 //! ring alone what was finished.
 
 mod attach;
+mod command;
 mod commit;
 mod enter;
 mod errand;
@@ -15,8 +16,10 @@ mod pace;
 mod part;
 mod programs;
 mod recorder;
+mod records;
 mod reduce;
 mod rehearse;
+mod relay;
 mod serve;
 mod sieve;
 mod standing;

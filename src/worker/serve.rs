@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 
 use super::attach::Attached;
+use super::command::Commands;
 use super::commit::Link;
 use super::evaluate::Evaluation;
 use super::inbox::Inbox;
@@ -14,6 +15,7 @@ use super::pace::Pace;
 use super::part;
 use super::programs::Programs;
 use super::recorder::Recorder;
+use super::records::Records;
 use super::reduce::Reducing;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
@@ -57,6 +59,13 @@ pub fn serve(attached: Attached) {
             };
             Hands::Expression(Box::new((evaluation, product)), pace)
         }
+        Work::Command(command) => {
+            let is_timed = welcome.bounds.item_seconds.is_some();
+            Hands::Commands(
+                Box::new(Commands::new(*command, welcome.slot, is_timed)),
+                Pace::singly(),
+            )
+        }
         Work::Functions { .. } => Hands::Functions(Programs::new(!welcome.one_by_one)),
     };
     let mut server = Server {
@@ -79,6 +88,7 @@ pub fn serve(attached: Attached) {
 /// What the work is done with.
 enum Hands {
     Expression(Box<(Evaluation, Product)>, Pace),
+    Commands(Box<Commands>, Pace),
     Functions(Programs),
 }
 
@@ -94,6 +104,11 @@ enum Batch<'a> {
     Expression(&'a mut Evaluation, Items<'a>),
     /// Records, of items that were started so often.
     Records(&'a mut Evaluation, &'a mut Recorder, Items<'a>, u32),
+    Commands {
+        commands: &'a mut Commands,
+        items: Records<'a>,
+        attempt: u32,
+    },
     Reduction(&'a mut Evaluation, &'a mut Partial, Items<'a>),
     Function(&'a mut dyn Program, call::Items<'a>),
 }
@@ -113,6 +128,14 @@ impl Hands {
             }
             (Self::Expression(hands, pace), Payload::Lines { .. } | Payload::Part { .. }) => {
                 Ok((expression(hands, lease, Items::lines(lease.first, text, missing)), pace))
+            }
+            (Self::Commands(commands, pace), payload) => {
+                let items = match payload {
+                    Payload::Range { start, step } => Records::range(lease.first, start, step),
+                    Payload::Lines { .. } => Records::text(lease.first, text, commands.separator()),
+                    Payload::Part { .. } | Payload::Call { .. } => return Err(Stop),
+                };
+                Ok((Batch::Commands { commands, items, attempt: lease.attempt }, pace))
             }
             (Self::Functions(programs), Payload::Call { .. }) => {
                 let call = Call::parse(text).ok_or(Stop)?;
@@ -150,6 +173,12 @@ impl Batch<'_> {
                 recorder.record(items, count, *attempts, outcomes, |items, printed| {
                     evaluation.run(items, count, &mut Lines(printed));
                 });
+            }
+            Self::Commands { commands, items, attempt } => {
+                for _ in 0..count {
+                    let (index, item) = items.next();
+                    commands.run(item, index, *attempt, outcomes);
+                }
             }
             Self::Reduction(evaluation, partial, items) => {
                 let mut sink = Reducing::new(partial, outcomes);

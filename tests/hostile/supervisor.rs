@@ -10,7 +10,7 @@ use pmap::engine::{self, Job};
 use pmap::event::{Event, Listener};
 use pmap::sched::{ChunkSize, Policy};
 use pmap::shm::{Capacity, Layout};
-use pmap::source::{LineSource, RangeSource, Source};
+use pmap::source::{Form, LineSource, RangeSource, Source};
 use pmap::supervise::{Limits, Spawner, WorkerProgram};
 use pmap::sys::input::Input;
 use pmap::sys::stdio::Output;
@@ -57,7 +57,9 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         Load::Slow(items) | Load::Fast(items) => {
             Box::new(RangeSource::new(format!("0..{items}").parse().expect("a range")))
         }
-        Load::Lines(_) => Box::new(LineSource::new(Input::stdin().expect("lines to read"))),
+        Load::Lines(_) => {
+            Box::new(LineSource::new(Input::stdin().expect("lines to read"), Form::Lines))
+        }
     };
     let mut limits = Limits { result: 1 << 20, ..Limits::default() };
     match case.behaviour {
@@ -99,6 +101,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         records: None,
         filters: false,
         reduction: None,
+        orphans: None,
         grace,
     };
     match engine::run(job, &mut [&mut Notes]) {

@@ -653,6 +653,7 @@ fn what_is_not_begun_can_be_cancelled_without_anybodys_death() {
     let mut run = Run::of(4, policy(1));
     assert_eq!(run.turn(), [lease(0, 0, 4)]);
     run.tell(Input::Cancel { index: 2 });
+    assert_eq!(run.scheduler.wake_at(), Some(Now::ZERO), "nobody else asks for the next turn");
     assert_eq!(run.turn(), [Action::TakeBack { slot: Slot(0), items: 2 }]);
     run.tell(Input::TakenBack { slot: Slot(0), items: 2 });
     assert_eq!(run.turn(), [fail(0, 2, Cause::Cancelled, 0), lease(0, 3, 1)]);
