@@ -272,6 +272,9 @@ impl Options {
         let recipe = Recipe { task, filter, reduction: args.reduce };
         check_reduction(&recipe, &args.on_error)?;
         check_format(args.format, &recipe, &args.on_error)?;
+        if program.is_some() && args.format != Format::Plain {
+            return Err(UsageError::records_of_program());
+        }
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
         }

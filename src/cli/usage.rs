@@ -81,6 +81,13 @@ impl UsageError {
         )
     }
 
+    pub(super) fn records_of_program() -> Self {
+        Self::new(
+            "--format tsv and jsonl are for expressions: what a program writes is passed on as it is\n\
+             leave --format out; --joblog tells index, input, exit status and time of every item",
+        )
+    }
+
     /// Failed items have a place of their own.
     pub(super) fn fill_of_records() -> Self {
         Self::new(

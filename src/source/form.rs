@@ -98,7 +98,7 @@ impl Form {
         }
     }
 
-    /// The first item of `text`, and how many bytes it takes with what ends it.
+    /// The next item: its text, and how many bytes it takes with what stands around it.
     pub(super) fn next_item(self, text: &[u8]) -> Option<(&[u8], usize)> {
         match self {
             Self::Lines | Self::NulNumbers => lines::next_item(text),

@@ -105,13 +105,13 @@ enum Product {
 /// A lease's items, with what does them.
 enum Batch<'a> {
     Expression(&'a mut Evaluation, Items<'a>),
+    /// Records, of items that were started so often.
+    Records(&'a mut Evaluation, &'a mut Recorder, Items<'a>, u32),
     Commands {
         commands: &'a mut Commands,
         items: Records<'a>,
         attempt: u32,
     },
-    /// Records, of items that were started so often.
-    Records(&'a mut Evaluation, &'a mut Recorder, Items<'a>, u32),
     Reduction(&'a mut Evaluation, &'a mut Partial, Items<'a>),
     Function(&'a mut dyn Program, call::Items<'a>),
 }
@@ -172,16 +172,16 @@ impl Batch<'_> {
             Self::Expression(evaluation, items) => {
                 evaluation.run(items, count, &mut Lines(outcomes));
             }
+            Self::Records(evaluation, recorder, items, attempts) => {
+                recorder.record(items, count, *attempts, outcomes, |items, printed| {
+                    evaluation.run(items, count, &mut Lines(printed));
+                });
+            }
             Self::Commands { commands, items, attempt } => {
                 for _ in 0..count {
                     let (index, item) = items.next();
                     commands.run(item, index, *attempt, outcomes);
                 }
-            }
-            Self::Records(evaluation, recorder, items, attempts) => {
-                recorder.record(items, count, *attempts, outcomes, |items, printed| {
-                    evaluation.run(items, count, &mut Lines(printed));
-                });
             }
             Self::Reduction(evaluation, partial, items) => {
                 let mut sink = Reducing::new(partial, outcomes);
