@@ -62,15 +62,6 @@ impl Source for GivenSource {
         Described { text: quote(item.unwrap_or_default()), line: None }
     }
 
-    fn texts(&self, first: Index, items: u64, take: &mut dyn FnMut(&[u8])) {
-        let mut text = &self.text[self.form.split_after(&self.text, first)..];
-        for _ in 0..items {
-            let Some((item, used)) = self.form.next_item(text) else { return };
-            take(item);
-            text = &text[used..];
-        }
-    }
-
     fn settle(&mut self, _: Index, _: u64) {}
 
     fn texts(&self, first: Index, items: u64, take: &mut dyn FnMut(&[u8])) {

@@ -38,6 +38,10 @@ impl Source for OneItem {
         Described { text: super::lines::quote(self.line.trim_ascii_end()), line: None }
     }
 
+    fn texts(&self, _: Index, _: u64, take: &mut dyn FnMut(&[u8])) {
+        take(&self.line[..self.line.len() - 1]);
+    }
+
     fn settle(&mut self, _: Index, _: u64) {}
 
     fn held(&self) -> usize {
