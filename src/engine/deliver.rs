@@ -196,10 +196,12 @@ impl Front<'_, '_> {
         for (index, line) in (first..).zip(batch.lines()) {
             match line {
                 Line::Result(result) => self.delivery.pass(index, 1, result, &mut self.writer, 1),
-                Line::Dropped => {
+                Line::Dropped if self.filters => {
                     self.delivery.order.put(index, 1, b"", &mut self.writer);
                     self.drop_items(1, now);
                 }
+                // Nobody asked for it: what a worker writes that has lost its mind stands where a result would.
+                Line::Dropped => self.delivery.pass(index, 1, b"\n", &mut self.writer, 1),
                 Line::Failure(message) => {
                     let cause = Cause::Failed(printable(message));
                     let failure = author.failure(index, cause, attempts);

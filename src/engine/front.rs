@@ -240,7 +240,7 @@ impl Host for Front<'_, '_> {
         }
         let good = batch.lines().take_while(|line| !matches!(line, Line::Failure(_)));
         let (items, dropped) = good.fold((0, 0), |(items, dropped), line| {
-            (items + 1, dropped + u64::from(line == Line::Dropped))
+            (items + 1, dropped + u64::from(self.filters && line == Line::Dropped))
         });
         if items > 0 { Next::Good { items, dropped } } else { Next::Error }
     }
