@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use support::{Pmap, Random, Run, processes};
+use support::{Pmap, Process, Random, Run, processes};
 
 /// An example with these arguments.
 fn example(name: &str, arguments: &[&str]) -> Pmap {
@@ -155,7 +155,7 @@ fn row_26_even_where_everybody_below_it_is_stopped() {
         process.signal(Signal::STOP);
     }
     // The kernel wakes whoever is stopped when its parent dies, but not who is only about to be.
-    tree.until("all stopped", |tree| tree.workers().iter().all(|process| process.state == 'T'));
+    tree.until("all stopped", |tree| tree.workers().iter().all(Process::is_stopped));
     tree.signal(Signal::KILL);
     tree.finish_killed();
 }

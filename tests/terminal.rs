@@ -164,7 +164,7 @@ fn everybody(run: &Run) -> Vec<Process> {
 
 fn are_all_stopped(run: &Run) -> bool {
     let all = everybody(run);
-    !all.is_empty() && all.iter().all(|process| process.state == 'T')
+    !all.is_empty() && all.iter().all(Process::is_stopped)
 }
 
 /// Stops a run by Ctrl-Z so many times, each time for longer than any of its items may take, and continues it by

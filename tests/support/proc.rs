@@ -54,6 +54,17 @@ impl Process {
         matches!(self.state, 'Z' | 'X')
     }
 
+    /// Whether all of its threads are stopped: before the last one is, the kernel does not count it among those that
+    /// are, and does not wake it when its parent dies.
+    pub(crate) fn is_stopped(&self) -> bool {
+        let is_stopped = |thread: fs::DirEntry| {
+            let stat = fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+            stat.rsplit_once(')').is_some_and(|(_, tail)| tail.trim_start().starts_with('T'))
+        };
+        let threads = fs::read_dir(format!("/proc/{}/task", self.pid)).into_iter().flatten();
+        self.state == 'T' && threads.flatten().all(is_stopped)
+    }
+
     /// Whether it only waits to be reaped: none of its threads is still on its way out.
     pub(crate) fn is_waiting_to_be_reaped(&self) -> bool {
         self.is_zombie() && self.threads <= 1
