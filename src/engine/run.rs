@@ -90,6 +90,8 @@ pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary,
     if outcome.is_err() {
         engine.front.writer.drop_torn_line();
     }
+    // What has happened since the last turn began takes time, too: of a run without items, all of it.
+    engine.crew.now = engine.clock.now();
     engine.tell(&Event::Ended { supervisor: cpu_time() });
     let orphans = engine.orphans.take();
     // With it go the workers, and what they leave behind becomes ours.
