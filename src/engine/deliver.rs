@@ -115,9 +115,8 @@ impl Front<'_, '_> {
     ) {
         match self.encoding {
             Encoding::Lines => self.deliver_lines(author, first, items, attempts, commit, now),
-            Encoding::Packets => self.deliver_packets(author, first, items, attempts, commit, now),
-            Encoding::Partials => {
-                self.deliver_partials(author, first, items, attempts, commit, now);
+            Encoding::Packets | Encoding::Partials => {
+                self.deliver_packets(author, first, items, attempts, commit, now);
             }
         }
     }
@@ -204,12 +203,24 @@ impl Front<'_, '_> {
                 Line::Dropped => self.delivery.pass(index, 1, b"\n", &mut self.writer, 1),
                 Line::Failure(message) => {
                     let cause = Cause::Failed(printable(message));
-                    let failure = author.failure(index, cause, attempts);
-                    self.report(&failure, now);
-                    self.note_failed(index);
-                    self.pass_over(&failure, None);
+                    self.fail_at(author, index, cause, attempts, now);
                 }
             }
         }
+    }
+
+    /// The outcome of an item is that it has no result.
+    pub(super) fn fail_at(
+        &mut self,
+        author: Author,
+        index: Index,
+        cause: Cause,
+        attempts: u32,
+        now: Now,
+    ) {
+        let failure = author.failure(index, cause, attempts);
+        self.report(&failure, now);
+        self.note_failed(index);
+        self.pass_over(&failure, None);
     }
 }

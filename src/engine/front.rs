@@ -248,8 +248,7 @@ impl Host for Front<'_, '_> {
     fn skip(&mut self, commit: &mut Commit) {
         match self.encoding {
             Encoding::Lines => {}
-            Encoding::Packets => return packets::skip(commit),
-            Encoding::Partials => return partials::skip(commit),
+            Encoding::Packets | Encoding::Partials => return packets::skip(commit),
         }
         commit.at += Batch::new(&commit.bytes[commit.at..]).split(1).0.byte_len();
         commit.left -= 1;

@@ -1,15 +1,17 @@
-//! From packets of bytes to results in order and failures by name: what programs have written, whatever it is.
+//! From packets to results in order and failures by name: what programs have written, whatever it is, and what
+//! [`partials`](super::partials) makes of partial results.
 
 use super::crew::{Author, Commit, Next};
+use super::deliver::printable;
 use super::front::Front;
 use crate::error::Cause;
 use crate::ids::Index;
 use crate::sched::Now;
-use crate::wire::Mishap;
 use crate::wire::packet::{self, Kind, Packet};
+use crate::wire::{Encoding, Mishap};
 
 /// The next packet of a commit, unless it stands for more than `most` items.
-fn next_packet(commit: &Commit, most: u64) -> Option<Packet<'_>> {
+pub(super) fn next_packet(commit: &Commit, most: u64) -> Option<Packet<'_>> {
     let (packet, _) = packet::split_first(&commit.bytes[commit.at..])?;
     (u64::from(packet.items) <= most).then_some(packet)
 }
@@ -41,7 +43,7 @@ pub(super) fn skip(commit: &mut Commit) {
 }
 
 impl Front<'_, '_> {
-    /// As [`Front::deliver`], of packets.
+    /// As [`Front::deliver`], of packets: of bytes, or of partial results.
     pub(super) fn deliver_packets(
         &mut self,
         author: Author,
@@ -54,32 +56,39 @@ impl Front<'_, '_> {
         commit.left -= items;
         let (mut index, end) = (first, first + items);
         while index < end {
-            let (used, items) = match next_packet(commit, end - index) {
-                Some(packet @ Packet { kind: Kind::Values, items, payload }) => {
-                    let items = items.into();
-                    self.delivery.pass(index, items, payload, &mut self.writer, items);
-                    (length(&packet), items)
-                }
-                Some(packet @ Packet { kind: Kind::Fault, .. }) => {
-                    let cause = Mishap::from_bytes(packet.payload).into_cause();
-                    self.fail_at(author, index, cause, attempts, now);
-                    (length(&packet), 1)
-                }
-                None => {
-                    // Measured, but cut in the middle of a lease: nothing that a correct worker sends.
-                    let cause = Cause::Failed("the worker's results are garbled".to_owned());
-                    self.fail_at(author, index, cause, attempts, now);
-                    (0, 1)
-                }
-            };
+            let packet = next_packet(commit, end - index);
+            let used = packet.map_or(0, |packet| length(&packet));
+            let taken = packet.and_then(|packet| self.take_values(index, &packet, now));
+            index += taken.unwrap_or_else(|| {
+                let cause = packet.and_then(|packet| self.cause(&packet)).unwrap_or_else(|| {
+                    // Measured, but cut in the middle of a lease, or of another kind: nothing that a correct worker sends.
+                    Cause::Failed("the worker's results are garbled".to_owned())
+                });
+                self.fail_at(author, index, cause, attempts, now);
+                1
+            });
             commit.at += used;
-            index += items;
         }
     }
 
-    fn fail_at(&mut self, author: Author, index: Index, cause: Cause, attempts: u32, now: Now) {
-        self.report(&author.failure(index, cause, attempts), now);
-        self.note_failed(index);
-        self.delivery.pass_over(index, &mut self.writer);
+    /// Takes what a packet brings, if it is values; for how many items it stands.
+    fn take_values(&mut self, index: Index, packet: &Packet<'_>, now: Now) -> Option<u64> {
+        if packet.kind != Kind::Values {
+            return None;
+        }
+        if self.total.is_some() {
+            return self.merge(index, packet, now);
+        }
+        let items = packet.items.into();
+        self.delivery.pass(index, items, packet.payload, &mut self.writer, items);
+        Some(items)
+    }
+
+    /// Why the item of a packet has no result, if the packet says that.
+    fn cause(&self, packet: &Packet<'_>) -> Option<Cause> {
+        (packet.kind == Kind::Fault).then(|| match self.encoding {
+            Encoding::Partials => Cause::Failed(printable(packet.payload)),
+            Encoding::Lines | Encoding::Packets => Mishap::from_bytes(packet.payload).into_cause(),
+        })
     }
 }

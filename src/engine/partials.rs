@@ -1,23 +1,17 @@
 //! From partial results to the one result of a reduced run. Items still settle one by one or many at a time, exactly
 //! once; but what a commit brings is one number for all of them.
 
-use super::crew::{Author, Commit, Host, Next};
-use super::deliver::printable;
+use super::crew::{Commit, Host, Next};
 use super::front::Front;
+use super::packets::next_packet;
 use super::run::{Engine, Phase};
-use crate::error::{Cause, RunError};
+use crate::error::RunError;
 use crate::event::Event;
 use crate::ids::Index;
 use crate::sched::Now;
 use crate::value::format;
-use crate::wire::packet::{self, HEADER_LEN, Kind, Packet};
+use crate::wire::packet::{Kind, Packet};
 use crate::wire::partial;
-
-/// What is next in a commit, as far as it is of at most `most` items.
-fn next_packet(commit: &Commit, most: u64) -> Option<Packet<'_>> {
-    let (packet, _) = packet::split_first(&commit.bytes[commit.at..])?;
-    (u64::from(packet.items) <= most).then_some(packet)
-}
 
 /// As [`Host::next_outcomes`].
 pub(super) fn next_outcomes(commit: &Commit) -> Next {
@@ -31,52 +25,14 @@ pub(super) fn next_outcomes(commit: &Commit) -> Next {
     }
 }
 
-/// As [`Host::skip`].
-pub(super) fn skip(commit: &mut Commit) {
-    commit.at += next_packet(commit, 1).map_or(0, |packet| HEADER_LEN + packet.payload.len());
-    commit.left -= 1;
-}
-
 impl Front<'_, '_> {
-    /// As [`Front::deliver`], of partial results.
-    pub(super) fn deliver_partials(
-        &mut self,
-        author: Author,
-        first: Index,
-        items: u64,
-        attempts: u32,
-        commit: &mut Commit,
-        now: Now,
-    ) {
-        commit.left -= items;
-        let (mut index, end) = (first, first + items);
-        while index < end {
-            let packet = next_packet(commit, end - index);
-            let used = packet.map_or(0, |packet| HEADER_LEN + packet.payload.len());
-            let merged = packet.and_then(|packet| self.merge(index, &packet));
-            if let Some((items, results)) = merged {
-                self.delivery.pass(index, items, b"", &mut self.writer, results);
-                self.drop_items(items - results, now);
-                index += items;
-            } else {
-                let message = match packet {
-                    Some(Packet { kind: Kind::Fault, payload, .. }) => printable(payload),
-                    // Measured, but cut in the middle of a lease: nothing that a correct worker sends.
-                    _ => "the worker's results are garbled".to_owned(),
-                };
-                self.report(&author.failure(index, Cause::Failed(message), attempts), now);
-                self.delivery.pass_over(index, &mut self.writer);
-                index += 1;
-            }
-            commit.at += used;
-        }
-    }
-
-    /// Takes the partial result of a packet; of how many items and results it is.
-    fn merge(&mut self, first: Index, packet: &Packet<'_>) -> Option<(u64, u64)> {
+    /// Takes the partial result of a packet; for how many items it stands.
+    pub(super) fn merge(&mut self, first: Index, packet: &Packet<'_>, now: Now) -> Option<u64> {
         let items = u64::from(packet.items);
         let results = self.total.as_mut()?.merge(first, items, &partial::read(packet)?).ok()?;
-        Some((items, results))
+        self.delivery.pass(first, items, b"", &mut self.writer, results);
+        self.drop_items(items - results, now);
+        Some(items)
     }
 }
 
