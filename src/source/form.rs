@@ -1,7 +1,7 @@
 //! What an item of a text is, and where it ends.
 
 use crate::value::lines::{self, Tally};
-use crate::value::records;
+use crate::value::separated;
 
 /// How text is cut into items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Form {
         match self {
             Self::Lines | Self::NulNumbers => lines::tally(text),
             Self::Records { separator } => {
-                let items = records::tally(text, separator);
+                let items = separated::tally(text, separator);
                 Tally { lines: items, items }
             }
         }
@@ -82,7 +82,7 @@ impl Form {
     pub(super) fn split_after(self, text: &[u8], items: u64) -> usize {
         match self {
             Self::Lines | Self::NulNumbers => lines::split_after(text, items),
-            Self::Records { separator } => records::split_after(text, separator, items),
+            Self::Records { separator } => separated::split_after(text, separator, items),
         }
     }
 
@@ -91,8 +91,8 @@ impl Form {
         match self {
             Self::Lines | Self::NulNumbers => lines::nth_item(text, nth),
             Self::Records { separator } => {
-                let at = records::split_after(text, separator, nth);
-                let (record, _) = records::next_record(&text[at..], separator)?;
+                let at = separated::split_after(text, separator, nth);
+                let (record, _) = separated::next_record(&text[at..], separator)?;
                 Some((nth, record))
             }
         }
@@ -102,7 +102,7 @@ impl Form {
     pub(super) fn next_item(self, text: &[u8]) -> Option<(&[u8], usize)> {
         match self {
             Self::Lines | Self::NulNumbers => lines::next_item(text),
-            Self::Records { separator } => records::next_record(text, separator),
+            Self::Records { separator } => separated::next_record(text, separator),
         }
     }
 

@@ -12,8 +12,8 @@ pub mod lines;
 mod number;
 pub mod parse;
 pub mod record;
-pub mod records;
 mod result;
+pub mod separated;
 
 pub use number::Number;
 pub use parse::NotANumber;

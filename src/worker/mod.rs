@@ -16,13 +16,13 @@ mod pace;
 mod part;
 mod programs;
 mod recorder;
-mod records;
 mod reduce;
 mod rehearse;
 mod relay;
 mod serve;
 mod sieve;
 mod standing;
+mod texts;
 
 pub use attach::{Attached, Refusal, attach};
 pub use rehearse::rehearse;

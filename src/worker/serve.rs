@@ -15,8 +15,8 @@ use super::pace::Pace;
 use super::part;
 use super::programs::Programs;
 use super::recorder::Recorder;
-use super::records::Records;
 use super::reduce::Reducing;
+use super::texts::Texts;
 use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
@@ -109,7 +109,7 @@ enum Batch<'a> {
     Records(&'a mut Evaluation, &'a mut Recorder, Items<'a>, u32),
     Commands {
         commands: &'a mut Commands,
-        items: Records<'a>,
+        items: Texts<'a>,
         attempt: u32,
     },
     Reduction(&'a mut Evaluation, &'a mut Partial, Items<'a>),
@@ -134,8 +134,8 @@ impl Hands {
             }
             (Self::Commands(commands, pace), payload) => {
                 let items = match payload {
-                    Payload::Range { start, step } => Records::range(lease.first, start, step),
-                    Payload::Lines { .. } => Records::text(lease.first, text, commands.separator()),
+                    Payload::Range { start, step } => Texts::range(lease.first, start, step),
+                    Payload::Lines { .. } => Texts::text(lease.first, text, commands.separator()),
                     Payload::Part { .. } | Payload::Call { .. } => return Err(Stop),
                 };
                 Ok((Batch::Commands { commands, items, attempt: lease.attempt }, pace))

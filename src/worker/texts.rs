@@ -1,10 +1,10 @@
 //! A lease's items as bytes, for programs.
 
 use crate::ids::Index;
-use crate::value::records;
+use crate::value::separated;
 
 /// The items of a lease that are not yet run.
-pub(super) struct Records<'a> {
+pub(super) struct Texts<'a> {
     /// The index of the next one.
     index: Index,
     items: Items<'a>,
@@ -17,7 +17,7 @@ enum Items<'a> {
     Text { rest: &'a [u8], separator: u8 },
 }
 
-impl<'a> Records<'a> {
+impl<'a> Texts<'a> {
     pub(super) fn range(first: Index, start: i64, step: i64) -> Self {
         Self { index: first, items: Items::Range { next: start, step, digits: Vec::new() } }
     }
@@ -39,7 +39,7 @@ impl<'a> Records<'a> {
                 (index, digits)
             }
             Items::Text { rest, separator } => {
-                let (item, used) = records::next_record(rest, *separator).unwrap_or_default();
+                let (item, used) = separated::next_record(rest, *separator).unwrap_or_default();
                 *rest = &rest[used..];
                 (index, item)
             }

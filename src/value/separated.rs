@@ -9,7 +9,7 @@ use memchr::{memchr, memchr_iter};
 /// How many records a block holds.
 ///
 /// ```
-/// use pmap::value::records::tally;
+/// use pmap::value::separated::tally;
 /// assert_eq!(tally(b"a\n\nb", b'\n'), 3);
 /// assert_eq!(tally(b"", b'\n'), 0);
 /// ```
@@ -23,7 +23,7 @@ pub fn tally(block: &[u8], separator: u8) -> u64 {
 /// fewer.
 ///
 /// ```
-/// use pmap::value::records::split_after;
+/// use pmap::value::separated::split_after;
 /// assert_eq!(split_after(b"a\n\nb", b'\n', 2), 3);
 /// ```
 #[must_use]
@@ -36,7 +36,7 @@ pub fn split_after(block: &[u8], separator: u8, records: u64) -> usize {
 /// The first record, and how many bytes it takes with its separator; `None` where there is none.
 ///
 /// ```
-/// use pmap::value::records::next_record;
+/// use pmap::value::separated::next_record;
 /// assert_eq!(next_record(b"a b\r\nc\n", b'\n'), Some((&b"a b\r"[..], 5)));
 /// assert_eq!(next_record(b"c", b'\n'), Some((&b"c"[..], 1)));
 /// ```
