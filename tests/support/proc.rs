@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::thread;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitOptions};
 
@@ -112,6 +113,14 @@ impl Process {
             .collect();
         descriptors.sort_unstable();
         descriptors
+    }
+
+    /// How long a process of one thread has waited so far for a processor that others had; nothing where the system
+    /// does not count it.
+    pub(crate) fn time_without_processor(pid: u32) -> Duration {
+        let text = fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
+        let nanos = text.split_ascii_whitespace().nth(1).and_then(|nanos| nanos.parse().ok());
+        Duration::from_nanos(nanos.unwrap_or(0))
     }
 
     /// Removes a zombie that has been left to us.

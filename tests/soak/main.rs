@@ -1,9 +1,10 @@
 //! Runs in which workers come and go for long: nothing may pile up in their supervisor, neither memory nor
 //! descriptors nor zombies.
 
+mod census;
+#[path = "../support/mod.rs"]
 mod support;
 
-use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::ChildStdout;
 use std::sync::Arc;
@@ -11,51 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use census::Census;
 use rustix::process::Signal;
-use support::{Input, Process, Random, Run, lines, memory, pmap, squares};
-
-/// What piles up, or does not.
-#[derive(Default)]
-struct Census {
-    /// Since when a zombie has been one, as far as we know.
-    zombies: HashMap<u32, Instant>,
-    oldest_zombie: Duration,
-    /// How many descriptors the supervisor had.
-    descriptors: Vec<usize>,
-}
-
-impl Census {
-    /// Counts once.
-    fn take(&mut self, run: &Run) {
-        let now = Instant::now();
-        let zombies = run.zombies();
-        self.zombies.retain(|pid, _| zombies.iter().any(|zombie| zombie.pid == *pid));
-        for zombie in &zombies {
-            let since = *self.zombies.entry(zombie.pid).or_insert(now);
-            self.oldest_zombie = self.oldest_zombie.max(now - since);
-        }
-        // One that has just ended has none.
-        let count = Process::of(run.pid()).map_or(0, |supervisor| supervisor.descriptors().len());
-        self.descriptors.extend(Some(count).filter(|count| *count > 0));
-    }
-
-    /// What the supervisor has open does not become more.
-    #[track_caller]
-    fn expect_flat(&self, what: &str) {
-        let (least, most) = (self.descriptors.iter().min(), self.descriptors.iter().max());
-        eprintln!(
-            "{what}: {} counts of descriptors, from {least:?} to {most:?}; the oldest zombie was seen for {:?}",
-            self.descriptors.len(),
-            self.oldest_zombie
-        );
-        // Whoever is just being started or buried has some, too, so that a few more or less mean nothing.
-        let third = self.descriptors.len() / 3;
-        assert!(third > 2, "{what}: looked too seldom");
-        let first = self.descriptors[..third].iter().max();
-        let last = self.descriptors[2 * third..].iter().min();
-        assert!(last <= first, "{what}: {first:?} descriptors at first, {last:?} in the end");
-    }
-}
+use support::{Input, Random, Run, lines, memory, pmap, squares};
 
 /// Items for each worker that dies or is sent away.
 const PORTION: usize = 20;
@@ -205,7 +164,8 @@ fn an_hour_at_a_kill_a_second() {
             grown.push((start.elapsed().as_secs_f64() / 3600.0, memory(run.pid()) as f64));
         }
         census.take(&run);
-        thread::sleep(Duration::from_millis(100));
+        // Whether a zombie has just been seen or was there all the time is told by looking again soon.
+        thread::sleep(Duration::from_millis(if census.sees_zombies() { 10 } else { 100 }));
     }
     let items = stream.checked.load(Ordering::Relaxed);
     let fed = stream.feeder.join().expect("no panic");
