@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::support::{Ended, Pmap, pmap};
 
 /// What every library begins with.
-const HEAD: &str = r#"
+pub(crate) const HEAD: &str = r#"
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
@@ -60,12 +60,16 @@ pub(crate) fn function(body: &str) -> Library {
     library(&format!("{f} {body} return 0; }} {ONE}"))
 }
 
+/// Where the header is.
+pub(crate) fn include() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("include")
+}
+
 /// Has the C compiler make a shared library.
 pub(crate) fn compile(source: &Path, library: &Path, arguments: &[&str]) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut compiler = Command::new("cc");
     compiler.args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-std=c11", "-I"]);
-    compiler.arg(root.join("include")).arg("-o").arg(library).arg(source);
+    compiler.arg(include()).arg("-o").arg(library).arg(source);
     compiler.args(arguments).arg("-lm");
     let made = compiler.output().expect("a C compiler, `cc`; .ci/setup installs one");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));

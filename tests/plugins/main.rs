@@ -8,5 +8,6 @@ mod calls;
 mod examples;
 mod hostile;
 mod library;
+mod poison;
 mod refused;
 mod surroundings;
