@@ -203,6 +203,16 @@ impl Case {
         Self { lies: true, ..self }
     }
 
+    /// Whether it ends for sure, and for what a worker has written into shared memory.
+    pub(crate) fn is_of_writing(&self) -> bool {
+        let elsewhere = ["Handshake", "HungUp", "ResultSize(1048576)"];
+        match self.ends {
+            Ends::ForAnyViolation => true,
+            Ends::For(violation) => !elsewhere.contains(&violation),
+            _ => false,
+        }
+    }
+
     /// The same with these seeds, each a case of its own.
     fn seeds(self, seeds: std::ops::Range<u64>) -> impl Iterator<Item = Self> {
         seeds.map(move |seed| Self {

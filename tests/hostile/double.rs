@@ -3,6 +3,7 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::process::ExitCode;
+use std::sync::Once;
 use std::thread;
 
 use pmap::sys::socket;
@@ -11,7 +12,7 @@ use pmap::worker::serve;
 
 use super::cases::{Behaviour, Case, Who};
 use super::half::{BYTES, CLAIM, HEAD, Half, ITS_SLEEP, OWN_SLEEP, Random, TAIL, WORDS};
-use super::hand::{Hand, MOMENT, attached, park, ready, send};
+use super::hand::{Hand, MOMENT, attached, going_wrong, park, ready, send};
 use super::supervisor::note;
 
 /// Works, well or badly.
@@ -182,12 +183,14 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
             let mut hand = Hand::new();
             hand.granted();
             let noise: Vec<u8> = (0..hand.half.len()).map(|_| random.next() as u8).collect();
+            going_wrong();
             hand.half.write(0, &noise);
             hand.ring();
             park()
         }
         NoiseForEver => {
             let hand = Hand::new();
+            going_wrong();
             loop {
                 let at = random.below(hand.half.len());
                 let length = random.below(hand.half.len() - at).min(64);
@@ -224,6 +227,7 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
             let mut hand = Hand::new();
             hand.serve_one();
             hand.wait_until_taken();
+            going_wrong();
             hand.half.punch_hole();
             hand.ring();
             park()
@@ -243,6 +247,7 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
         }
         TailRandom => {
             let hand = Hand::new();
+            going_wrong();
             loop {
                 hand.half.store(TAIL, random.word());
                 hand.ring();
@@ -268,7 +273,13 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
             hand.granted();
             hand.tail(1, 0)
         }
-        HeadAhead => work_beside(|half, _| half.store_pair(HEAD, 0, 1 << 30)),
+        HeadAhead => {
+            let said = Once::new();
+            work_beside(move |half, _| {
+                said.call_once(going_wrong);
+                half.store_pair(HEAD, 0, 1 << 30);
+            })
+        }
         HeadBackwards => work_beside(|half, _| half.store_pair(HEAD, 0, 0)),
         ClaimRandom => {
             let hand = Hand::new();
@@ -307,6 +318,7 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
             let half = format!("{}{}", results[0], "2");
             hand.commit(half.as_bytes(), 1);
             hand.wait_until_taken();
+            going_wrong();
             hand.commit(b"\n", 2);
             park()
         }
@@ -315,6 +327,7 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
             hand.granted();
             hand.commit(b"\0\x1b[2J\x07evil\n", 1);
             hand.wait_until_taken();
+            going_wrong();
             hand.commit(b"1", 1);
             park()
         }
@@ -336,6 +349,8 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
         ReplaysABatch => {
             let mut hand = Hand::new();
             let (lease, results) = hand.granted();
+            hand.commit(results.concat().as_bytes(), lease.items);
+            going_wrong();
             loop {
                 hand.commit(results.concat().as_bytes(), lease.items);
             }
@@ -344,6 +359,7 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
             let mut hand = Hand::new();
             hand.serve_one();
             hand.wait_until_taken();
+            going_wrong();
             hand.commit(&b"0\n".repeat(1000), 1000);
             park()
         }
@@ -352,6 +368,7 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
             while hand.header().items < 1000 {
                 // Small leases may come first; they are of no interest, and lie in the ring whole.
             }
+            going_wrong();
             hand.commit(&b"0\n".repeat(1000), 1000);
             park()
         }
@@ -360,6 +377,7 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
             let (_, results) = hand.granted();
             hand.wait(|hand| hand.half.load_pair(CLAIM).0 >= 40);
             hand.wait(|hand| hand.half.load_pair(CLAIM).0 < 40);
+            going_wrong();
             hand.commit(results.concat().repeat(2).as_bytes(), 40);
             park()
         }

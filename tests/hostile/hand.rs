@@ -11,6 +11,7 @@ use pmap::wire::{self, FromWorker, HEADER_LEN, Lease, MAX_MESSAGE, PROTOCOL, Pay
 use pmap::worker::{Attached, attach};
 
 use super::half::{CLAIM, Half, TAIL};
+use super::supervisor::{instant, note};
 
 /// How long to wait between two looks at a word.
 pub(crate) const MOMENT: Duration = Duration::from_micros(100);
@@ -23,6 +24,11 @@ pub(crate) fn park() -> ! {
     loop {
         thread::sleep(Duration::from_secs(3600));
     }
+}
+
+/// Notes that what the worker does next no correct one does.
+pub(crate) fn going_wrong() {
+    note(&format!("wrong {} {}", std::process::id(), instant()));
 }
 
 /// The hands of a worker that does everything itself.
@@ -165,6 +171,7 @@ impl Hand {
 
     /// Stores a tail of so many items and bytes.
     pub(crate) fn tail(&self, items: u32, bytes: u32) -> ! {
+        going_wrong();
         self.half.store_pair(TAIL, items, bytes);
         self.ring();
         park()
@@ -179,6 +186,7 @@ impl Hand {
         self.wait(|hand| hand.half.load_pair(CLAIM) != (granted, claimed));
         let (granted, claimed) = self.half.load_pair(CLAIM);
         let (granted, claimed) = change(granted, claimed);
+        going_wrong();
         self.half.store_pair(CLAIM, granted, claimed);
         self.ring();
         park()
@@ -187,6 +195,7 @@ impl Hand {
     /// Commits `bytes` as `items` outcomes and waits for what comes.
     pub(crate) fn commit_and_park(mut self, bytes: &[u8], items: u32) -> ! {
         self.granted();
+        going_wrong();
         self.commit(bytes, items);
         park()
     }

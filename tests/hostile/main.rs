@@ -12,8 +12,10 @@ mod supervisor;
 mod verdict;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use libtest_mimic::{Arguments, Trial};
+use cases::Case;
+use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The name of the case that a supervisor and its workers play.
 const CASE: &str = "PMAP_HOSTILE_CASE";
@@ -39,12 +41,44 @@ fn run_tests() -> ExitCode {
     arguments.test_threads.get_or_insert(2 * cores);
     let trials = cases::all().into_iter().map(|case| {
         let is_long = case.is_long;
-        Trial::test(case.name.clone(), move || verdict::of(&case).map_err(Into::into))
+        Trial::test(case.name.clone(), move || Ok(verdict::of(&case).map(drop)?))
             .with_ignored_flag(is_long)
     });
+    let times = Trial::test("long_times_from_violation_to_death", times_to_death);
+    let trials = trials.chain([times.with_ignored_flag(true)]);
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     if !arguments.list {
         println!("{} passed, {} failed", conclusion.num_passed, conclusion.num_failed);
     }
     conclusion.exit_code()
+}
+
+/// Plays every case that ends for what a worker has written, again and again, and tells how long that worker had.
+fn times_to_death() -> Result<(), Failed> {
+    const TIMES: usize = 10;
+    const SOON: Duration = Duration::from_millis(100);
+    let mut all = Vec::new();
+    for case in cases::all().into_iter().filter(Case::is_of_writing) {
+        let mut times = Vec::new();
+        for _ in 0..TIMES {
+            times.extend(verdict::of(&case)?);
+        }
+        times.sort_unstable();
+        let Some(last) = times.last() else {
+            return Err(format!("{}: nobody was buried", case.name).into());
+        };
+        let middle = times[times.len() / 2];
+        println!(
+            "{}: {} violators, buried after {middle:?}, at most {last:?}",
+            case.name,
+            times.len()
+        );
+        all.extend(times);
+    }
+    let late = all.iter().filter(|time| **time > SOON).count();
+    println!(
+        "{} violators, {late} of them buried more than {SOON:?} after the violation",
+        all.len()
+    );
+    Ok(())
 }

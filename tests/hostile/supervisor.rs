@@ -30,13 +30,22 @@ pub(crate) fn note(line: &str) {
     file.write_all(format!("{line}\n").as_bytes()).expect("notes can be taken");
 }
 
+/// The time by a clock that all processes share, in nanoseconds.
+pub(crate) fn instant() -> u64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
+}
+
 struct Notes;
 
 impl Listener for Notes {
     fn hear(&mut self, event: &Event<'_>, _: Duration) {
         match event {
             Event::Spawned { slot, pid, .. } => note(&format!("spawned {} {pid}", slot.0)),
-            Event::Died { pid, death, .. } => note(&format!("died {pid} {death:?}")),
+            Event::Died { pid, death, .. } => {
+                note(&format!("buried {pid} {}", instant()));
+                note(&format!("died {pid} {death:?}"));
+            }
             Event::TakenBack { slot, items } => note(&format!("taken {} {items}", slot.0)),
             Event::Settled { slot, items } => note(&format!("settled {} {items}", slot.0)),
             Event::Failed { failure, .. } => {

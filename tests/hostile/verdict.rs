@@ -35,6 +35,9 @@ struct Told {
     others: Vec<u32>,
     /// Who died, and how.
     died: Vec<(u32, String)>,
+    /// When somebody began to do what no correct worker does, and when those who did were buried, in nanoseconds.
+    wrong: BTreeMap<u32, u64>,
+    buried: BTreeMap<u32, u64>,
     /// Which item has no result, and why.
     failed: BTreeMap<u64, String>,
     /// How many items each slot has settled.
@@ -58,6 +61,8 @@ impl Told {
                 "hostile" => drop(told.hostile.insert(number(first)? as u32)),
                 "process" => told.others.push(number(first)? as u32),
                 "died" => told.died.push((number(first)? as u32, rest.into())),
+                "wrong" => drop(told.wrong.insert(number(first)? as u32, number(rest)?)),
+                "buried" => drop(told.buried.insert(number(first)? as u32, number(rest)?)),
                 "failed" => {
                     let before = told.failed.insert(number(first)?, rest.into());
                     must!(before.is_none(), "item {first} failed twice");
@@ -75,13 +80,14 @@ impl Told {
     }
 }
 
-/// Plays a case and judges it.
-pub(crate) fn of(case: &Case) -> Result<(), String> {
+/// Plays a case and judges it; from the violation to the burial, how long each violator had.
+pub(crate) fn of(case: &Case) -> Result<Vec<Duration>, String> {
     let notes = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
     let (pid, output) = play(case, notes.path())?;
     let told = Told::read(notes.path())?;
     let judged = judge(case, &told, &output).and_then(|()| nothing_is_left(pid, &told));
-    judged.map_err(|why| {
+    let buried = told.buried.iter().filter_map(|(pid, end)| Some(end - told.wrong.get(pid)?));
+    judged.map(|()| buried.map(Duration::from_nanos).collect()).map_err(|why| {
         let notes = fs::read_to_string(notes.path()).unwrap_or_default();
         let last: Vec<_> = notes.lines().filter(|line| !line.starts_with("settled")).collect();
         format!("{why}\n{}", last.join("\n"))
