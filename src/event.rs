@@ -104,7 +104,7 @@ pub enum Event<'a> {
         /// How many.
         items: u64,
     },
-    /// A worker has committed items.
+    /// Items are done with: a worker has committed them, or has died or been killed for one and it is not tried again.
     Settled {
         /// Whose.
         slot: Slot,

@@ -230,6 +230,60 @@ fn a_bar_on_a_terminal_and_nothing_of_it_on_stdout() {
     }
 }
 
+/// Totals that are nothing, one, unknown and late; items that fail in every way there is.
+#[test]
+fn row_58_a_bar_tells_no_nonsense() {
+    for (words, input, total, last) in [
+        (&["--range", "0..0"][..], Input::Nothing, 0, None),
+        (&["--range", "0..1", "n + sleep(1)"], Input::Nothing, 1, Some("1/1 items")),
+        (&["-w2", "n + sleep(0.01)"], Input::Bytes(b"7\n".repeat(150)), 150, Some("150/150 items")),
+        // Errors, deaths, programs that fail, and items that a filter drops: each is done once.
+        (
+            &["-w2", "--range", "0..150", "n // (n % 2) + sleep(0.02)"],
+            Input::Nothing,
+            150,
+            Some("150/150"),
+        ),
+        (
+            &["-w2", "--retries=0", "--range", "0..150", "abort() if n % 2 else sleep(0.02)"],
+            Input::Nothing,
+            150,
+            Some("150/150"),
+        ),
+        (
+            &["-w2", "--range", "0..150", "--shell", "--", "sleep 0.02; exit $(($1 % 2))"],
+            Input::Nothing,
+            150,
+            Some("150/150"),
+        ),
+        (
+            &["-w2", "--range", "0..150", "--filter", "n % 2", "sleep(0.03)"],
+            Input::Nothing,
+            150,
+            Some("150/150"),
+        ),
+    ] {
+        let (person, program) = terminal();
+        let reader = std::thread::spawn(move || shown(person));
+        let ended = pmap(words).input(input).env("TERM", "xterm").stderr(program).run();
+        assert!(matches!(ended.status.code(), Some(0 | 1)), "{words:?}: {:?}", ended.status);
+        let shown = reader.join().expect("no panic");
+        for words in shown.split_whitespace().collect::<Vec<_>>().windows(2) {
+            if let Some(share) = words[0].strip_suffix('%') {
+                assert!(share.parse::<u32>().is_ok_and(|share| share <= 100), "{shown:?}");
+            }
+            if let [count, "items,"] = words {
+                let done = count.split('/').next().and_then(|done| done.parse::<u64>().ok());
+                assert!(done.is_some_and(|done| done <= total), "{shown:?}");
+            }
+        }
+        assert!(
+            last.is_none_or(|last| shown.contains(last)),
+            "{words:?}: no {last:?} in {shown:?}"
+        );
+    }
+}
+
 #[test]
 fn no_bar_where_none_is_wanted() {
     for words in [&["--progress", "never"][..], &["--quiet"]] {

@@ -260,6 +260,7 @@ impl Crew {
             Action::Fail { slot, index, cause, attempts } => {
                 let author = self.workers.author(slot);
                 host.fail(author.failure(index, cause, attempts), author.since, self.now);
+                host.hear(&Event::Settled { slot, items: 1 }, self.now);
             }
             Action::Retry { slot, index, attempts, class } => {
                 let since = self.workers.author(slot).since;

@@ -125,11 +125,7 @@ impl Listener for Progress {
             }
             Event::Resumed { settled, .. } => self.done += settled,
             Event::Settled { items, .. } => self.done += items,
-            Event::Failed { failure, .. } => {
-                self.failed += 1;
-                // A death is no commit, and yet its item is done with.
-                self.done += u64::from(!matches!(failure.cause, crate::error::Cause::Failed(_)));
-            }
+            Event::Failed { .. } => self.failed += 1,
             // The screen is the shell's until we go on.
             Event::Stopping => self.clear(),
             Event::TurnEnded if now >= self.due => self.draw(now),

@@ -143,10 +143,7 @@ impl Listener for Stats {
                 self.items += items;
                 self.workers.entry(*slot).or_default().items += items;
             }
-            Event::Failed { failure, .. } => {
-                self.failed += 1;
-                self.items += u64::from(!matches!(failure.cause, crate::error::Cause::Failed(_)));
-            }
+            Event::Failed { .. } => self.failed += 1,
             Event::Dropped { items } => self.dropped += items,
             Event::Retried { .. } => self.retries += 1,
             Event::TakenBack { items, .. } => self.taken_back += items,

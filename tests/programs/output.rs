@@ -63,6 +63,14 @@ fn lines_are_tagged_with_their_item() {
 }
 
 #[test]
+fn row_32_what_a_dying_program_says_is_heard() {
+    let script = r#"printf "last words\nunfinished" >&2; kill -SEGV $$"#;
+    let ended = pmap(&["-w", "1", "--shell", "--", script, ":::", "x"]).run();
+    let says = "last words\nunfinished\npmap: item 0 (input x): killed by SIGSEGV\n";
+    ended.expect(1, b"", says);
+}
+
+#[test]
 fn too_much_output_fails_its_item() {
     let script = r#"[ $1 = 1 ] && exec yes; echo $1"#;
     let ended = pmap(&["-w", "1", "--shell", "--", script, ":::", "0", "1", "2"]).run();

@@ -1,5 +1,6 @@
 //! All that a program has started ends with its item, and with the run, whatever it does against it.
 
+use std::os::unix::process::ExitStatusExt as _;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -167,4 +168,17 @@ fn strangers_are_left_alone() {
     let alive = pids.alive();
     assert_eq!(alive.len(), 1, "it was left alone");
     alive[0].signal(Signal::KILL);
+}
+
+#[test]
+fn row_15_a_run_ends_while_something_large_is_on_its_way() {
+    let text = [&b"x".repeat(100 << 20)[..], b"\n"].concat();
+    // It takes a little of its item and no more.
+    let script = "head -c 1 > /dev/null; echo begun >&2; exec sleep 1000";
+    let words = ["-w", "1", "--pipe", "--shell", "--", script];
+    let mut run = pmap(&words).text(text).start();
+    run.until("begun", |run| run.said().contains("begun"));
+    run.signal(Signal::INT);
+    let ended = run.finish();
+    assert_eq!((ended.status.signal(), &ended.stdout[..]), (Some(2), &b""[..]), "{}", ended.stderr);
 }

@@ -8,6 +8,7 @@
 #![allow(dead_code, unused_imports, reason = "every test file uses its own part of this")]
 
 mod json;
+pub(crate) mod oracle;
 mod proc;
 mod random;
 
