@@ -9,7 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use support::{Ended, Input, Random, Run, assert_same, lines, pmap, squares};
+use support::{
+    Ended, Input, Random, Run, assert_same, assert_whole_prefix, lines, pmap, shell_with, squares,
+};
 use tempfile::TempDir;
 
 /// A run in a folder of its own, with `-o` and `--joblog` there.
@@ -34,12 +36,18 @@ impl Resumable {
         self.folder.path().join(name)
     }
 
-    fn start(&self, more: &[&str]) -> Run {
+    /// All arguments; what a program is given comes last.
+    fn words(&self, more: &[&str]) -> Vec<String> {
         let (output, log) = (self.path("output"), self.path("log"));
         let files = ["-o", output.to_str().unwrap(), "--joblog", log.to_str().unwrap()];
-        let all =
-            self.arguments.iter().map(String::as_str).chain(files).chain(more.iter().copied());
-        let run = pmap(&all.collect::<Vec<_>>());
+        let more = files.into_iter().chain(more.iter().copied()).map(str::to_owned);
+        let program = self.arguments.iter().position(|word| word == "--" || word == ":::");
+        let (head, tail) = self.arguments.split_at(program.unwrap_or(self.arguments.len()));
+        head.iter().cloned().chain(more).chain(tail.iter().cloned()).collect()
+    }
+
+    fn start(&self, more: &[&str]) -> Run {
+        let run = pmap(&self.words(more));
         match self.input {
             Some(_) => run.input(Input::From(File::open(self.path("input")).unwrap().into())),
             None => run,
@@ -170,6 +178,22 @@ fn killed_at_any_moment_it_goes_on_where_it_was() {
 #[ignore = "long: some minutes"]
 fn long_two_hundred_runs_are_killed() {
     all_kinds(20);
+}
+
+/// What a full disk has left half written is cut off, and nothing of what was there before.
+#[test]
+fn a_run_whose_going_on_failed_goes_on_all_the_same() {
+    let run = Resumable::new(&["--workers", "2", "--range", "0..400000"], None);
+    run.run(&["--halt", "soon,done=200000"]);
+    let before = run.output();
+    let limited =
+        shell_with("ulimit -f 5000; exec \"$PMAP\" \"$@\"", &run.words(&["--resume"])).run();
+    assert_eq!(limited.status.code(), Some(74), "{}", limited.stderr);
+    let full = run.output();
+    assert!(full.len() > before.len(), "{} bytes behind {}", full.len(), before.len());
+    assert_whole_prefix(&full, &squares(0..400_000));
+    run.run(&["--resume"]).expect(0, b"", "");
+    assert_same(&run.output(), &squares(0..400_000), "after a full disk");
 }
 
 /// The last record, cut at every byte, costs nothing but the work that it tells of.

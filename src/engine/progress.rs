@@ -67,6 +67,16 @@ impl Progress {
         self.written.update(begun);
     }
 
+    /// Bytes up to the end of the last item whose result is written, those that were there before included.
+    pub(super) fn whole(&self) -> u64 {
+        self.output.bytes
+    }
+
+    /// Whether more is written than that.
+    pub(super) fn is_torn(&self) -> bool {
+        self.written.bytes() > self.whole()
+    }
+
     /// Items whose results wait and that were not announced before.
     pub(super) fn announce(&mut self) -> Ranges {
         let mut fresh = Ranges::default();
@@ -107,7 +117,9 @@ mod tests {
         assert!(progress.take().is_none());
         progress.wrote(b"0\n1");
         assert!(progress.take().is_none());
+        assert_eq!((progress.whole(), progress.is_torn()), (0, true));
         progress.wrote(b"\n9");
+        assert_eq!((progress.whole(), progress.is_torn()), (4, true));
         let (delivered, output) = progress.take().unwrap();
         assert_eq!(delivered.iter().collect::<Vec<_>>(), [(0, 3)]);
         let mut written = Digest::default();

@@ -117,14 +117,21 @@ impl Writer {
         Ok(self.written - before)
     }
 
-    /// Nothing more will be written: a file is left with whole lines.
+    /// Nothing more will be written: a file is left with whole lines, and, where account is kept, with the results of whole
+    /// items, which may be lines or not.
     pub(super) fn drop_torn_line(&mut self) {
+        if let Some(progress) = &self.progress {
+            if progress.is_torn() {
+                // The run has failed already, and says why.
+                let _ = self.output.cut(progress.whole());
+            }
+            return;
+        }
         let sent = self.queue.front().map(|buffer| &buffer[..self.sent]);
         // Every buffer begins with a line.
         let torn =
             sent.map_or(0, |sent| sent.len() - memrchr(b'\n', sent).map_or(0, |end| end + 1));
         if torn > 0 {
-            // The run has failed already, and says why.
             let _ = self.output.cut(self.written - torn as u64);
         }
     }

@@ -84,8 +84,13 @@ pub(crate) fn pmap<S: Into<OsString> + Clone>(arguments: &[S]) -> Pmap {
 /// A script for `sh`, in which `"$PMAP"` is the program under test. If it ends with `exec "$PMAP"`, the run's
 /// process is pmap itself.
 pub(crate) fn shell(script: &str) -> Pmap {
+    shell_with(script, &[])
+}
+
+/// The same, with `"$@"`.
+pub(crate) fn shell_with(script: &str, arguments: &[String]) -> Pmap {
     let mut command = Command::new("sh");
-    command.args(["-c", script]).env("PMAP", PROGRAM);
+    command.args(["-c", script, "sh"]).args(arguments).env("PMAP", PROGRAM);
     Pmap::from(command)
 }
 
