@@ -60,6 +60,8 @@ pub enum Event<'a> {
     Retried {
         /// Who had it.
         slot: Slot,
+        /// The process id of that worker.
+        pid: u32,
         /// The item.
         index: Index,
         /// How often it was started.

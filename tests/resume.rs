@@ -169,6 +169,34 @@ fn all_kinds(times: usize) {
     kills(deadly, None, 1, 250 * MS, times);
 }
 
+/// The same with a program for each item.
+fn all_kinds_of_programs(times: usize) {
+    const MS: Duration = Duration::from_millis(1);
+    // What it writes is no line.
+    let script = r#"[ $(($1 % 41)) = 7 ] || printf '%s-%s,' "$1" "$((3 * $1))""#;
+    let pieces = &["-w3", "--range", "0..200", "--shell", "--", script];
+    kills(pieces, None, 0, 300 * MS, 2 * times);
+    let failing = r#"[ $((PMAP_ITEM % 29)) = 3 ] && exit 4; cat"#;
+    let piped = &["-w3", "--retries", "1", "--on-error", "fill=NA", "--pipe", "--shell", "--"];
+    let piped = [&piped[..], &[failing]].concat();
+    kills(&piped, Some(&mixed_lines(200)), 1, 300 * MS, 2 * times);
+    let given = ["-w2", "--unordered", "--tag", "--", "echo", "{#}", "{}", ":::"];
+    let items: Vec<_> = (0..100).map(|n| format!("item {n}")).collect();
+    let given: Vec<_> = given.into_iter().chain(items.iter().map(String::as_str)).collect();
+    kills(&given, None, 0, 200 * MS, times);
+}
+
+#[test]
+fn programs_killed_at_any_moment_go_on_where_they_were() {
+    all_kinds_of_programs(1);
+}
+
+#[test]
+#[ignore = "long: some minutes"]
+fn long_hundred_runs_of_programs_are_killed() {
+    all_kinds_of_programs(20);
+}
+
 #[test]
 fn killed_at_any_moment_it_goes_on_where_it_was() {
     all_kinds(1);
@@ -322,6 +350,42 @@ fn what_failed_and_then_does_not_comes_behind_the_rest() {
     assert_eq!(classes.iter().filter(|class| *class == "timeout").count(), 1);
     run.run(&["--resume"]).expect(0, b"", "");
     assert_same(&run.output(), &want, "nothing more to do");
+}
+
+/// Another program is another run; how many workers start it, and what may fail, is not.
+#[test]
+fn programs_are_told_apart() {
+    let run = Resumable::new(&[], Some(b"1\n2\n3\n4\n"));
+    let start = |words: &[&str]| {
+        let mut all = run.words(&words[..words.len() - 2]);
+        all.extend(words[words.len() - 2..].iter().map(|word| (*word).to_owned()));
+        pmap(&all).input(Input::From(File::open(run.path("input")).unwrap().into())).run()
+    };
+    let script = r#"[ "$1" != 3 ] || [ "$FIXED" ] || exit 5; echo "$1""#;
+    assert_eq!(
+        start(&["-w1", "--halt", "now,fail=1", "--shell", "--", script]).status.code(),
+        Some(1)
+    );
+    let cases: [(&[&str], &str); 4] = [
+        (&["--resume", "--", "echo"], "the program was '--shell -- "),
+        (&["--resume", "--pipe", "--shell", "--", script], "and is '--pipe --shell -- "),
+        (&["--resume", "--tag", "--shell", "--", script], "and is '--shell --tag -- "),
+        (&["--resume", "--expr", "n"], "the program was "),
+    ];
+    for (words, says) in cases {
+        let ended = start(words);
+        assert_eq!(ended.status.code(), Some(2), "{words:?}: {}", ended.stderr);
+        assert!(ended.stderr.contains(says), "{words:?}: {}", ended.stderr);
+    }
+    let ended = start(&["-w3", "--resume", "--timeout", "9s", "--shell", "--", script]);
+    ended.expect(1, b"", "");
+    assert_eq!(run.output(), b"1\n2\n4\n");
+    // The one that has failed, and nothing else, is run again, and comes behind the rest.
+    start(&["--resume-failed", "--env", "FIXED=1", "--shell", "--", script]).expect(0, b"", "");
+    assert_eq!(run.output(), b"1\n2\n4\n3\n");
+    let exits: Vec<_> = run.log().iter().map(|line| (line[14].clone(), line[6].clone())).collect();
+    let of_the_third = exits.iter().filter(|(item, _)| item == "2").map(|(_, exit)| exit.as_str());
+    assert_eq!(of_the_third.collect::<Vec<_>>(), ["5", "0"]);
 }
 
 /// What is asked for beside what the run began with, and what is said about it.

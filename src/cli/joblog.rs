@@ -1,15 +1,17 @@
 //! The job log and the journal beside it: their files, and which run they are of.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::options::{Input, Options};
+use super::words;
 use crate::error::RunError;
 use crate::journal::{Identity, Mode, Session};
-use crate::output::joblog::{HEADER, JobLog};
+use crate::output::joblog::{CommandLine, JobLog};
 use crate::sys::identity::host;
 use crate::sys::stdio::{Output, name_of};
+use crate::task::CommandSpec;
 
 /// The journal beside a job log.
 pub(super) fn journal_of(joblog: &Path) -> PathBuf {
@@ -20,6 +22,7 @@ pub(super) fn journal_of(joblog: &Path) -> PathBuf {
 
 /// The names of facts that [replay](super::replay) asks for.
 pub(super) const TASK: &str = "the task";
+pub(super) const PROGRAM: &str = "the program";
 pub(super) const FILTER: &str = "--filter";
 
 /// What a run's output follows from, beside what it reads. Every option is either among it or said to change no byte.
@@ -49,7 +52,9 @@ fn identity(options: &Options, output: &Output) -> Identity {
         joblog: _,
         input,
         null,
-        program,
+        // As it is spelled.
+        program: _,
+        spelled,
         recipe,
         plugins,
         ordered,
@@ -72,9 +77,13 @@ fn identity(options: &Options, output: &Output) -> Identity {
         Input::File(_) => ("a file", None),
         Input::Item(item) => ("one item", Some(item.index.to_string())),
     };
+    let (what, done) = match spelled {
+        Some(program) => (PROGRAM, program.as_str()),
+        None => (TASK, recipe.task.source()),
+    };
     let identity = Identity::default()
         .with("pmap's version", env!("CARGO_PKG_VERSION"))
-        .with(TASK, recipe.task.source())
+        .with(what, done)
         .with("the input", input)
         .with("--null", if *null { "on" } else { "off" })
         .with("--unordered", if *ordered { "off" } else { "on" })
@@ -83,10 +92,6 @@ fn identity(options: &Options, output: &Output) -> Identity {
         .with("the output", if output.can_be_cut() { "a file" } else { "a stream" });
     let identity = match &recipe.filter {
         Some(filter) => identity.with(FILTER, filter.source()),
-        None => identity,
-    };
-    let identity = match program {
-        Some(program) => identity.with("the program", format!("{program:?}")),
         None => identity,
     };
     let identity = match plugins.contents() {
@@ -110,12 +115,23 @@ pub(super) fn open(
     let Some((path, mode)) = &options.joblog else { return Ok((None, None)) };
     let results = options.output.as_deref().filter(|_| output.can_be_cut());
     let session = Session::open(&journal_of(path), *mode, &identity(options, output), results)?;
-    let log = open_log(path, *mode);
+    let command_line = options.program.as_ref().map(|program| command_line(program.spec.clone()));
+    let log = open_log(path, *mode)
+        .and_then(|(file, is_empty)| JobLog::new(file, is_empty, host(), command_line));
     let log = log.map_err(|source| RunError::JobLog { to: name_of(path), source })?;
-    Ok((Some(session), Some(JobLog::new(log, host()))))
+    Ok((Some(session), Some(log)))
 }
 
-fn open_log(path: &Path, mode: Mode) -> io::Result<File> {
+/// What is started for an item, as a shell would be told it; nothing where it could not be.
+fn command_line(spec: CommandSpec) -> CommandLine {
+    Box::new(move |item, index, slot| {
+        let filled = spec.words(item, index, slot).unwrap_or_default();
+        words::joined(filled.iter().map(Vec::as_slice)).into_bytes()
+    })
+}
+
+/// The log, at its end, and whether nothing is in it.
+fn open_log(path: &Path, mode: Mode) -> io::Result<(File, bool)> {
     let mut options = File::options();
     let is_new = mode == Mode::Anew;
     let mut file = options.read(true).write(true).create(true).truncate(is_new).open(path)?;
@@ -137,8 +153,5 @@ fn open_log(path: &Path, mode: Mode) -> io::Result<File> {
         file.set_len(kept)?;
     }
     file.seek(SeekFrom::Start(kept))?;
-    if kept == 0 {
-        file.write_all(HEADER.as_bytes())?;
-    }
-    Ok(file)
+    Ok((file, kept == 0))
 }

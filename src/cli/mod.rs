@@ -27,6 +27,7 @@ mod tasks;
 mod usage;
 mod when;
 mod whole;
+mod words;
 mod workers;
 
 use std::ffi::OsString;

@@ -82,6 +82,8 @@ pub struct Options {
     pub null: bool,
     /// What is run for each item, instead of the recipe.
     pub program: Option<Command>,
+    /// The same as the command line has it, with the flags that say what it is given.
+    pub spelled: Option<String>,
     /// Whether results are written in the order of the input.
     pub ordered: bool,
     /// How many items a worker is given at once.
@@ -247,6 +249,7 @@ impl Options {
         let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
         let path = path.map(|variable| OsStr::new(&variable.value));
         let program = program::program(&args, |name| system.has_program(name, path))?;
+        let spelled = program::spelled(&args);
         let memory = args.memory_limit.map(Size::bytes);
         let plugins = system.plugins(&args.plugin, memory, &args.env)?;
         let known = plugins.signatures();
@@ -317,6 +320,7 @@ impl Options {
             }),
             null: args.null,
             program,
+            spelled,
             // One result is in no order.
             ordered: !args.unordered && args.reduce.is_none(),
             chunk: args.chunk_size,

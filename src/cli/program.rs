@@ -8,6 +8,7 @@ use std::path::Path;
 use super::args::Args;
 use super::quote::{NotUtf8, quote};
 use super::usage::UsageError;
+use super::words;
 use crate::task::CommandSpec;
 use crate::wire::{Command, Stdin};
 
@@ -55,6 +56,21 @@ pub(super) fn program(
         (true, true) => Stdin::Item,
     };
     Ok(Some(Command { spec, separator, stdin, tags: args.tag }))
+}
+
+/// The program as the command line has it, with the flags that say what it is given: what a run is told apart by, and what
+/// starts it again.
+pub(super) fn spelled(args: &Args) -> Option<String> {
+    let flags = [
+        ("--null", args.null),
+        ("--pipe", args.pipe),
+        ("--shell", args.shell),
+        ("--tag", args.tag),
+    ];
+    let flags = flags.iter().filter(|(_, is_given)| *is_given).map(|(flag, _)| flag.as_bytes());
+    let program = args.program.iter().map(|word| word.as_bytes());
+    let words = flags.chain([b"--".as_slice()]).chain(program);
+    (!args.program.is_empty()).then(|| words::joined(words))
 }
 
 fn spec(args: &Args) -> Result<CommandSpec, UsageError> {

@@ -263,8 +263,9 @@ impl Crew {
                 host.hear(&Event::Settled { slot, items: 1 }, self.now);
             }
             Action::Retry { slot, index, attempts, class } => {
-                let since = self.workers.author(slot).since;
-                host.hear(&Event::Retried { slot, index, attempts, class, since }, self.now);
+                let Author { pid, since, .. } = self.workers.author(slot);
+                let event = Event::Retried { slot, pid, index, attempts, class, since };
+                host.hear(&event, self.now);
             }
             Action::Retire { slot } => self.retire(host, slot),
             Action::Kill { slot } => self.kill_overdue(host, slot),

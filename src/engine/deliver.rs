@@ -113,6 +113,7 @@ impl Front<'_, '_> {
         commit: &mut Commit,
         now: Now,
     ) {
+        self.tell_outcomes(author, (first, items), attempts, commit, now);
         match self.encoding {
             Encoding::Lines => self.deliver_lines(author, first, items, attempts, commit, now),
             Encoding::Packets | Encoding::Partials => {
@@ -134,9 +135,6 @@ impl Front<'_, '_> {
         let mut batch = Batch::new(&commit.bytes[commit.at..]);
         if items < commit.left {
             batch = batch.split(items).0;
-        }
-        if self.wants_attempts {
-            self.tell_outcomes(author, (first, items), attempts, batch, commit, now);
         }
         commit.left -= items;
         commit.at += batch.byte_len();

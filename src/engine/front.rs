@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
+use super::attempts::Erred;
 use super::crew::{Author, Commit, Host, Next};
 use super::deliver::Delivery;
 use super::ledger::Ledger;
@@ -50,8 +51,10 @@ pub(super) struct Front<'a, 'b> {
     pub(super) trouble: Option<io::Error>,
     /// A listener wants to be told of every single run of an item.
     pub(super) wants_attempts: bool,
-    /// The last worker of each slot that has died, and how; kept for those listeners.
-    pub(super) deaths: BTreeMap<Slot, (u32, Death)>,
+    /// How the last worker of each slot has died that has; kept for those listeners.
+    pub(super) deaths: BTreeMap<Slot, Death>,
+    /// What is still to be told of an item that is tried again.
+    pub(super) erred: Option<Erred>,
     /// What partial results are merged into, until it is told.
     pub(super) total: Option<Total>,
     pub(super) writer: Writer,
@@ -79,6 +82,7 @@ impl<'a, 'b> Front<'a, 'b> {
             trouble: None,
             wants_attempts: listeners.iter().any(|listener| listener.wants_attempts()),
             deaths: BTreeMap::new(),
+            erred: None,
             total: job.reduction.map(Total::new),
             writer: Writer::new(job.output),
             listeners,
@@ -246,6 +250,7 @@ impl Host for Front<'_, '_> {
     }
 
     fn skip(&mut self, commit: &mut Commit) {
+        self.tell_skipped(commit);
         match self.encoding {
             Encoding::Lines => {}
             Encoding::Packets | Encoding::Partials => return packets::skip(commit),
@@ -268,13 +273,11 @@ impl Host for Front<'_, '_> {
     fn hear(&mut self, event: &Event<'_>, now: Now) {
         if self.wants_attempts {
             match event {
-                Event::Died { slot, pid, death, .. } => {
-                    self.deaths.insert(*slot, (*pid, (*death).clone()));
+                Event::Died { slot, death, .. } => {
+                    self.deaths.insert(*slot, (*death).clone());
                 }
-                Event::Retried { slot, index, attempts, class, since } => {
-                    let pid = self.deaths.get(slot).map_or(0, |(pid, _)| *pid);
-                    let cause = self.cause_of(*slot, *class);
-                    self.tell_failure((*slot, pid), *index, *attempts, &cause, *since, now);
+                Event::Retried { slot, pid, index, attempts, class, since } => {
+                    self.tell_retried((*slot, *pid), *index, *attempts, *class, *since, now);
                 }
                 _ => {}
             }

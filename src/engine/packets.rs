@@ -36,6 +36,32 @@ pub(super) fn next_outcomes(commit: &Commit) -> Next {
     }
 }
 
+/// What the packets say of so many items of a commit: the bytes of their results, or why they have none. Who stands for
+/// several of them says nothing of each: the bytes are the first one's.
+pub(super) fn told(commit: &Commit, items: u64) -> Vec<(u64, Option<Cause>)> {
+    let (mut told, mut rest) = (Vec::new(), &commit.bytes[commit.at..]);
+    while (told.len() as u64) < items {
+        let Some((packet, behind)) = packet::split_first(rest) else {
+            told.push((0, Some(garbled())));
+            continue;
+        };
+        rest = behind;
+        match packet.kind {
+            Kind::Fault => told.push((0, Some(Mishap::from_bytes(packet.payload).into_cause()))),
+            Kind::Values => {
+                told.push((packet.payload.len() as u64, None));
+                told.extend((1..packet.items).map(|_| (0, None)));
+            }
+        }
+    }
+    told
+}
+
+/// Outcomes that are measured, but cut in the middle of a lease, or of another kind: nothing that a correct worker sends.
+pub(super) fn garbled() -> Cause {
+    Cause::Failed("the worker's results are garbled".to_owned())
+}
+
 /// Throws a commit's next outcome away.
 pub(super) fn skip(commit: &mut Commit) {
     commit.at += next_packet(commit, 1).map_or(0, |packet| length(&packet));
@@ -60,10 +86,7 @@ impl Front<'_, '_> {
             let used = packet.map_or(0, |packet| length(&packet));
             let taken = packet.and_then(|packet| self.take_values(index, &packet, now));
             index += taken.unwrap_or_else(|| {
-                let cause = packet.and_then(|packet| self.cause(&packet)).unwrap_or_else(|| {
-                    // Measured, but cut in the middle of a lease, or of another kind: nothing that a correct worker sends.
-                    Cause::Failed("the worker's results are garbled".to_owned())
-                });
+                let cause = packet.and_then(|packet| self.cause(&packet)).unwrap_or_else(garbled);
                 self.fail_at(author, index, cause, attempts, now);
                 1
             });

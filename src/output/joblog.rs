@@ -1,4 +1,5 @@
-//! The job log: a line for every single run of an item, tab-separated, with GNU parallel's columns first.
+//! The job log: a line for every single run of an item, tab-separated, with GNU parallel's columns first. Of programs, the
+//! command is what was started, and the item's text comes last.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -6,10 +7,17 @@ use std::time::{Duration, SystemTime};
 
 use crate::error::{Cause, Class, Death};
 use crate::event::{Attempt, Event, Listener};
+use crate::ids::{Index, Slot};
 
-/// The first line.
-pub const HEADER: &str = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\t\
-                          Attempt\tClass\tPeakRSS\tWorker\tPid\tItem\n";
+/// The first line; of programs, followed by [`INPUT`].
+const HEADER: &str = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\t\
+                      Attempt\tClass\tPeakRSS\tWorker\tPid\tItem";
+const INPUT: &str = "\tInput";
+
+/// Where a line has the item's text if it has nothing else in its place, its number, and the text of one with a program.
+const COMMAND_AT: usize = 8;
+const ITEM_AT: usize = 14;
+const INPUT_AT: usize = 15;
 
 /// Bytes that wait before they are written within a turn.
 const BUFFER: usize = 256 << 10;
@@ -18,9 +26,14 @@ const BUFFER: usize = 256 << 10;
 const SIGXCPU: i32 = 24;
 const SIGKILL: i32 = 9;
 
+/// What was started for an item, in the words of a shell.
+pub type CommandLine = Box<dyn Fn(&[u8], Index, Slot) -> Vec<u8>>;
+
 /// Writes the log.
 pub struct JobLog {
     file: File,
+    /// Of programs.
+    command_line: Option<CommandLine>,
     lines: Vec<u8>,
     host: String,
     /// When the run began, since 1970, moved on by the time in which it stood still.
@@ -29,11 +42,23 @@ pub struct JobLog {
 }
 
 impl JobLog {
-    /// Appends to `file`, which is at its end, what happens on `host`.
-    #[must_use]
-    pub fn new(file: File, host: String) -> Self {
+    /// Appends to `file`, which is at its end and may be empty, what happens on `host`.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn new(
+        mut file: File,
+        is_empty: bool,
+        host: String,
+        command_line: Option<CommandLine>,
+    ) -> io::Result<Self> {
+        if is_empty {
+            let input = if command_line.is_some() { INPUT } else { "" };
+            file.write_all(format!("{HEADER}{input}\n").as_bytes())?;
+        }
         let start = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Self { file, lines: Vec::with_capacity(2 * BUFFER), host, start, error: None }
+        let lines = Vec::with_capacity(2 * BUFFER);
+        Ok(Self { file, command_line, lines, host, start, error: None })
     }
 
     fn put(&mut self, attempt: &Attempt<'_>) {
@@ -53,7 +78,10 @@ impl JobLog {
         lines.push(b'\t');
         number(lines, signal);
         lines.push(b'\t');
-        escape(lines, attempt.input);
+        match &self.command_line {
+            Some(line) => escape(lines, &line(attempt.input, attempt.index, attempt.slot)),
+            None => escape(lines, attempt.input),
+        }
         lines.push(b'\t');
         number(lines, attempt.attempt);
         lines.push(b'\t');
@@ -69,6 +97,10 @@ impl JobLog {
         number(lines, attempt.pid);
         lines.push(b'\t');
         number(lines, attempt.index);
+        if self.command_line.is_some() {
+            lines.push(b'\t');
+            escape(lines, attempt.input);
+        }
         lines.push(b'\n');
         if lines.len() >= BUFFER {
             self.flush();
@@ -163,9 +195,17 @@ fn escape(lines: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-/// The text that was written so into a field; `None` if it was not written so.
+/// The text of an item, if this line of a log is about it.
 #[must_use]
-pub fn unescape(field: &[u8]) -> Option<Vec<u8>> {
+pub fn text_in(line: &[u8], item: Index) -> Option<Vec<u8>> {
+    let fields: Vec<_> = line.split(|byte| *byte == b'\t').collect();
+    let is_its = *fields.get(ITEM_AT)? == item.to_string().as_bytes();
+    let text = fields.get(INPUT_AT).unwrap_or(&fields[COMMAND_AT]);
+    is_its.then(|| unescape(text))?
+}
+
+/// The text that was written so into a field; `None` if it was not written so.
+fn unescape(field: &[u8]) -> Option<Vec<u8>> {
     let mut text = Vec::with_capacity(field.len());
     let mut rest = field;
     loop {

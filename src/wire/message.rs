@@ -113,6 +113,14 @@ pub enum Stdin {
     Item,
 }
 
+impl Stdin {
+    /// What follows the item there.
+    #[must_use]
+    pub fn end(self) -> &'static [u8] {
+        if self == Self::Line { b"\n" } else { b"" }
+    }
+}
+
 impl From<Command> for Work {
     fn from(command: Command) -> Self {
         Self::Command(Box::new(command))

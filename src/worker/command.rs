@@ -96,34 +96,13 @@ impl Commands {
     }
 
     fn start(&self, item: &[u8], index: Index, attempt: u32) -> Result<Child, Mishap> {
-        let spec = &self.command.spec;
-        let words = spec
-            .words(item, index, self.slot)
-            .map_err(|error| Mishap::Failed(error.to_string()))?;
-        let mut words = words.iter().map(|word| OsStr::from_bytes(word));
-        let program = words.next().unwrap_or_default();
-        let mut command = process::Command::new(program);
-        command
-            .args(words)
-            .env("PMAP_ITEM", index.to_string())
-            .env("PMAP_ATTEMPT", (attempt + 1).to_string())
-            .env("PMAP_WORKER", self.slot.to_string())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut command = prepare(&self.command, item, index, self.slot, attempt)?;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         if self.command.stdin != Stdin::Empty {
             // Otherwise it inherits ours, which is /dev/null.
             command.stdin(Stdio::piped());
         }
-        let child = command.spawn().map_err(|error| {
-            Mishap::Failed(match error.kind() {
-                ErrorKind::ArgumentListTooLong => {
-                    "its arguments are longer than the system allows; give the item on stdin with \
-                     --pipe"
-                        .to_owned()
-                }
-                _ => format!("cannot start '{}': {error}", program.to_string_lossy()),
-            })
-        })?;
+        let child = command.spawn().map_err(|error| cannot_start(command.get_program(), &error))?;
         if signals::is_asked_to_end() {
             // It came before the program did.
             children::ask_to_end(child.id());
@@ -139,13 +118,12 @@ impl Commands {
         prefix: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<(), Mishap> {
-        let newline: &[u8] = if self.command.stdin == Stdin::Line { b"\n" } else { b"" };
         let (mut stdin, mut stdout, mut stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
         if let Some(stdin) = &stdin {
             stdio::never_wait(stdin).map_err(broken)?;
         }
-        let (mut given, start) = ([item, newline], out.len());
+        let (mut given, start) = ([item, self.command.stdin.end()], out.len());
         let mut relay = Relay::new(prefix);
         while stdin.is_some() || stdout.is_some() || stderr.is_some() {
             let mut watch = Watch::with_capacity(3);
@@ -179,6 +157,36 @@ impl Commands {
         relay.finish();
         Ok(())
     }
+}
+
+/// An item's program, its arguments and its part of the environment.
+pub(super) fn prepare(
+    command: &Command,
+    item: &[u8],
+    index: Index,
+    slot: Slot,
+    attempt: u32,
+) -> Result<process::Command, Mishap> {
+    let words = command.spec.words(item, index, slot);
+    let words = words.map_err(|error| Mishap::Failed(error.to_string()))?;
+    let mut words = words.iter().map(|word| OsStr::from_bytes(word));
+    let mut program = process::Command::new(words.next().unwrap_or_default());
+    program
+        .args(words)
+        .env("PMAP_ITEM", index.to_string())
+        .env("PMAP_ATTEMPT", (attempt + 1).to_string())
+        .env("PMAP_WORKER", slot.to_string());
+    Ok(program)
+}
+
+pub(super) fn cannot_start(program: &OsStr, error: &io::Error) -> Mishap {
+    Mishap::Failed(match error.kind() {
+        ErrorKind::ArgumentListTooLong => {
+            "its arguments are longer than the system allows; give the item on stdin with --pipe"
+                .to_owned()
+        }
+        _ => format!("cannot start '{}': {error}", program.to_string_lossy()),
+    })
 }
 
 fn broken(error: io::Error) -> Mishap {

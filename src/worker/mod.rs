@@ -25,7 +25,7 @@ mod standing;
 mod texts;
 
 pub use attach::{Attached, Refusal, attach};
-pub use rehearse::rehearse;
+pub use rehearse::{become_program, rehearse};
 #[doc(hidden)]
 pub use serve::serve;
 pub(crate) use standing::{Standing, is_program, standing};

@@ -83,6 +83,51 @@ fn row_49_whoever_is_done_first_results_are_in_order() {
     ended.expect(0, &expected, "");
 }
 
+/// The columns that say which item it was, how that ended, and what was started; times and hosts differ.
+#[test]
+fn the_job_log_says_the_same() {
+    if !is_there() {
+        return;
+    }
+    let items = ["1", "2", "x y", "7", "", "-9", "$HOME"];
+    let list: String = items.iter().map(|item| format!("{item}\n")).collect();
+    // One that exits with its item, or is killed by it.
+    let script = r#"case $1 in -*) kill $1 $$;; [0-9]*) exit $1;; *) echo "$1";; esac"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("script");
+    fs::write(&file, script).expect("a file");
+    let file = file.to_str().expect("text");
+    let (_, theirs) = parallel(&["-k", "-j1", "sh", file, "{}"], list.as_bytes());
+    let log = folder.path().join("log");
+    let words = ["-w1", "--joblog", log.to_str().expect("text"), "--", "sh", file, "{}"];
+    assert_eq!(pmap(&words).text(list).run().status.code(), Some(1));
+    let ours = fs::read_to_string(&log).expect("a log");
+    let heads = [&theirs, &ours].map(|log| log.lines().next().expect("a head").to_owned());
+    assert!(heads[1].starts_with(&heads[0]), "{heads:?}");
+    let rows = |log: &str| -> Vec<Vec<String>> {
+        let lines = log.lines().skip(1);
+        let mut rows: Vec<Vec<String>> =
+            lines.map(|line| line.split('\t').map(str::to_owned).collect()).collect();
+        rows.sort_unstable_by_key(|row| row[0].parse::<u32>().expect("a number"));
+        rows
+    };
+    let (theirs, ours) = (rows(&theirs), rows(&ours));
+    assert_eq!((theirs.len(), ours.len()), (items.len(), items.len()));
+    for ((theirs, ours), item) in theirs.iter().zip(&ours).zip(items) {
+        // Seq, Send, Receive, Exitval, Signal.
+        for column in [0, 4, 5, 6, 7] {
+            assert_eq!(ours[column], theirs[column], "{item:?}: {theirs:?} {ours:?}");
+        }
+        // What was started, each quoted in its own way: the same to a shell.
+        let words = |line: &str| {
+            let script = format!("printf '<%s>' {line}");
+            Command::new("bash").args(["-c", &script]).output().expect("bash").stdout
+        };
+        assert_eq!(text(&words(&ours[8])), text(&words(&theirs[8])), "{item:?}");
+        assert_eq!(ours[15], item);
+    }
+}
+
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")
 }
