@@ -5,10 +5,11 @@
 mod adaptors;
 #[path = "iter/failures.rs"]
 mod failures;
+#[path = "support/watchdog.rs"]
+mod watchdog;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::mpsc;
 use std::time::Duration;
 use std::{process, thread};
 
@@ -24,17 +25,9 @@ pmap::init_before_main!();
 /// After this a test hangs.
 const LIMIT: Duration = Duration::from_secs(240);
 
-/// Runs a test, and ends the whole program if it hangs: its processes end with it.
+/// Runs a test, and ends the whole program if it hangs.
 fn watched(test: impl FnOnce()) {
-    let (over, is_over) = mpsc::channel::<()>();
-    thread::spawn(move || {
-        if is_over.recv_timeout(LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
-            eprintln!("a test hangs");
-            process::abort();
-        }
-    });
-    test();
-    drop(over);
+    watchdog::watched(LIMIT, test);
 }
 
 /// Runs a test on a pool, of which nothing may be left then.

@@ -18,11 +18,12 @@ mod shutdown;
 mod threads;
 #[path = "pool/values.rs"]
 mod values;
+#[path = "support/watchdog.rs"]
+mod watchdog;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{self, Command};
-use std::sync::mpsc;
 use std::time::Duration;
 use std::{env, fs, thread};
 
@@ -45,17 +46,9 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// Set for a run of this program in which one of its tests does what it is there for.
 const ALONE: &str = "PMAP_TEST_ALONE";
 
-/// Ends the whole program if a test hangs: its processes end with it.
+/// Runs a test, and ends the whole program if it hangs.
 fn watched(test: impl FnOnce()) {
-    let (over, is_over) = mpsc::channel::<()>();
-    thread::spawn(move || {
-        if is_over.recv_timeout(LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
-            eprintln!("a test hangs");
-            process::abort();
-        }
-    });
-    test();
-    drop(over);
+    watchdog::watched(LIMIT, test);
 }
 
 /// Runs a test in a process of its own, under watch, so that all of this process's children, threads and descriptors

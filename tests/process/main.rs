@@ -6,9 +6,10 @@ mod handle;
 mod nothing_left;
 mod start;
 mod values;
+#[path = "../support/watchdog.rs"]
+mod watchdog;
 
 use std::process::{self, Command};
-use std::sync::mpsc;
 use std::time::Duration;
 use std::{env, fs, thread};
 
@@ -22,17 +23,9 @@ const LONG: u64 = 1000;
 /// After this a test hangs.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// Runs a test, and ends the whole program if it hangs: its processes end with it.
+/// Runs a test, and ends the whole program if it hangs.
 fn watched(test: impl FnOnce()) {
-    let (over, is_over) = mpsc::channel::<()>();
-    thread::spawn(move || {
-        if is_over.recv_timeout(LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
-            eprintln!("a test hangs");
-            process::abort();
-        }
-    });
-    test();
-    drop(over);
+    watchdog::watched(LIMIT, test);
 }
 
 fn sleep(seconds: u64) {

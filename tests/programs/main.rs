@@ -7,4 +7,5 @@ mod support;
 mod ends;
 mod input;
 mod output;
+mod parallel;
 mod trees;

@@ -116,10 +116,11 @@ impl Template {
     }
 }
 
-/// Without the last dot and what follows it, if something does and no slash is in it.
+/// Without the last dot and what follows it, if no slash does. A dot at the end is an extension without letters, as GNU
+/// parallel has it.
 fn stem(path: &[u8]) -> &[u8] {
     match memrchr(b'.', path) {
-        Some(dot) if dot + 1 < path.len() && memchr(b'/', &path[dot..]).is_none() => &path[..dot],
+        Some(dot) if memchr(b'/', &path[dot..]).is_none() => &path[..dot],
         _ => path,
     }
 }

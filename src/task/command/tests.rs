@@ -13,7 +13,7 @@ fn placeholders_are_those_of_gnu_parallel() {
         ("x{}y{}", "1", "x1y1"),
         ("{.}", "dir.d/file", "dir.d/file"),
         ("{.}", "dir/file.tar.gz", "dir/file.tar"),
-        ("{.}", "file.", "file."),
+        ("{.}", "file.", "file"),
         ("{.}", ".bashrc", ""),
         ("{/}", "a/b/c.txt", "c.txt"),
         ("{/}", "a/b/", ""),

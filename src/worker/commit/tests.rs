@@ -1,9 +1,11 @@
 //! A worker's link whose supervisor is this test. Neither side has a timer: who is not rung for sleeps for ever.
 
+#[path = "../../../tests/support/watchdog.rs"]
+mod watchdog;
+
 use std::os::fd::OwnedFd;
-use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
-use std::{process, thread};
 
 use super::super::inbox::Inbox;
 use super::Link;
@@ -74,21 +76,15 @@ impl Supervisor {
 
 /// Both ends of a segment, and a watchdog.
 fn together(worker: impl FnOnce(Link) + Send, supervisor: impl FnOnce(Supervisor)) {
-    let (over, is_over) = mpsc::channel::<()>();
-    thread::spawn(move || {
-        if is_over.recv_timeout(LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
-            eprintln!("nobody rings");
-            process::abort();
-        }
-    });
     let segment = Segment::create_in(LAYOUT, Backing::Sealed).unwrap();
     let theirs = WorkerEnd::attach(segment.fd, LAYOUT).unwrap();
     let (ours, their_socket) = socket::pair().unwrap();
-    thread::scope(|scope| {
-        scope.spawn(|| worker(Link::new(theirs, their_socket, 0)));
-        supervisor(Supervisor { end: segment.end, socket: ours });
+    watchdog::watched(LIMIT, || {
+        thread::scope(|scope| {
+            scope.spawn(|| worker(Link::new(theirs, their_socket, 0)));
+            supervisor(Supervisor { end: segment.end, socket: ours });
+        });
     });
-    drop(over);
 }
 
 #[test]
