@@ -251,6 +251,17 @@ fn arguments() -> Vec<Bad> {
 }
 
 #[rustfmt::skip] // one line a case
+fn binary() -> Vec<Bad> {
+    vec![
+        bad(&["--input-format", "csv"], "'csv' for --input-format", "give text, i64le, f64le or npy"),
+        bad(&["--input-format", "i64le", "--range", "0..3"], "--range", "stdin or with --arg-file"),
+        bad(&["--input-format", "npy", ":::", "3"], "':::'", "stdin or with --arg-file"),
+        bad(&["--input-format", "f64le", "-0"], "--null", "stdin or with --arg-file"),
+        bad(&["--input-format", "npy", "--", "cat"], "for expressions", "print the numbers first"),
+    ]
+}
+
+#[rustfmt::skip]
 fn tasks() -> Vec<Bad> {
     vec![
         bad(&["foo"], "for TASK", CARET),
@@ -453,6 +464,11 @@ fn bad_arguments() {
 #[test]
 fn bad_tasks() {
     check(tasks());
+}
+
+#[test]
+fn bad_binary() {
+    check(binary());
 }
 
 #[test]

@@ -48,6 +48,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
         output: _,
         joblog: _,
         input,
+        input_format,
         null,
         program,
         recipe,
@@ -76,6 +77,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
         .with("pmap's version", env!("CARGO_PKG_VERSION"))
         .with(TASK, recipe.task.source())
         .with("the input", input)
+        .with("--input-format", input_format.text())
         .with("--null", if *null { "on" } else { "off" })
         .with("--unordered", if *ordered { "off" } else { "on" })
         .with("--on-error", on_error.text())

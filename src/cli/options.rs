@@ -16,6 +16,7 @@ use super::args::Args;
 use super::duration::CpuTime;
 use super::environment::{self, Variable};
 use super::format::Format;
+use super::input_format::InputFormat;
 use super::limit::Limit;
 use super::on_error::OnError;
 use super::plugins::Plugins;
@@ -78,6 +79,8 @@ pub struct Options {
     pub recipe: Recipe,
     /// The libraries whose functions that may call.
     pub plugins: Plugins,
+    /// What items that are read are.
+    pub input_format: InputFormat,
     /// Items that are read end with NUL bytes, and not with newlines.
     pub null: bool,
     /// What is run for each item, instead of the recipe.
@@ -247,6 +250,7 @@ impl Options {
         let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
         let path = path.map(|variable| OsStr::new(&variable.value));
         let program = program::program(&args, |name| system.has_program(name, path))?;
+        args.input_format.check(&args)?;
         let memory = args.memory_limit.map(Size::bytes);
         let plugins = system.plugins(&args.plugin, memory, &args.env)?;
         let known = plugins.signatures();
@@ -315,6 +319,7 @@ impl Options {
                 // A program's exit code says as little about the next try as a death does.
                 if program.is_some() { usual.with(Class::Error) } else { usual }
             }),
+            input_format: args.input_format,
             null: args.null,
             program,
             // One result is in no order.

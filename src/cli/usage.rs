@@ -131,6 +131,21 @@ impl UsageError {
         Self::new(format!("cannot replay from --joblog {joblog}: {}", escape(&why.to_string())))
     }
 
+    /// Binary numbers are in no range, on no command line, and nothing separates them.
+    pub(super) fn binary_beside(format: &str, other: &str) -> Self {
+        Self::new(format!(
+            "--input-format {format} and {other} exclude each other; give one\n\
+             binary numbers come from stdin or with --arg-file"
+        ))
+    }
+
+    pub(super) fn binary_for_program(format: &str) -> Self {
+        Self::new(format!(
+            "--input-format {format} is for expressions: a program gets its item as text\n\
+             print the numbers first, as in 'pmap --input-format {format} n | pmap -- CMD'"
+        ))
+    }
+
     /// Results would overwrite the items before they are read.
     pub(super) fn output_is_input(path: &Path) -> Self {
         let path = NotUtf8::new(path.as_os_str()).quoted();

@@ -219,8 +219,6 @@ impl Front<'_, '_> {
         now: Now,
     ) {
         let failure = author.failure(index, cause, attempts);
-        self.report(&failure, now);
-        self.note_failed(index);
-        self.pass_over(&failure, None);
+        self.report_and_pass(&failure, None, now);
     }
 }
