@@ -145,7 +145,7 @@ pub(super) struct Args {
     #[arg(help_heading = "Task", long)]
     pub(super) shell: bool,
 
-    /// Begin every line that a program writes with its item and a tab
+    /// Begin every result, and every line that a program writes, with its item and a tab
     #[arg(help_heading = "Task", long)]
     pub(super) tag: bool,
 

@@ -33,6 +33,7 @@ use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
 use crate::task::{Recipe, TaskSpec};
+use crate::value::record::RecordForm;
 use crate::wire::{Bounds, Command};
 
 /// Whether there can be one result.
@@ -53,8 +54,13 @@ fn check_reduction(recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError
 fn check_format(format: Format, recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError> {
     match format {
         Format::Plain => Ok(()),
-        Format::Records(_) if recipe.reduction.is_some() => Err(UsageError::format_of_reduced()),
-        Format::Records(_) if *on_error != OnError::Skip => Err(UsageError::fill_of_records()),
+        Format::Records(form) if recipe.reduction.is_some() => {
+            let flag = if form == RecordForm::Tagged { "--tag" } else { "--format" };
+            Err(UsageError::lines_of_reduced(flag))
+        }
+        Format::Records(form) if form.tells_failures() && *on_error != OnError::Skip => {
+            Err(UsageError::fill_of_records())
+        }
         Format::Records(_) => Ok(()),
     }
 }
@@ -275,7 +281,12 @@ impl Options {
         };
         let recipe = Recipe { task, filter, reduction: args.reduce };
         check_reduction(&recipe, &args.on_error)?;
-        check_format(args.format, &recipe, &args.on_error)?;
+        let format = match (args.tag && program.is_none(), args.format) {
+            (false, format) => format,
+            (true, Format::Plain) => Format::Records(RecordForm::Tagged),
+            (true, format) => return Err(UsageError::tag_of_records(format.text())),
+        };
+        check_format(format, &recipe, &args.on_error)?;
         if program.is_some() && args.format != Format::Plain {
             return Err(UsageError::records_of_program());
         }
@@ -331,7 +342,7 @@ impl Options {
             halt: args.halt,
             on_error: args.on_error,
             output: args.output,
-            format: args.format,
+            format,
             joblog,
             grace: args.grace.get(),
             progress: args.progress,

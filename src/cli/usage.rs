@@ -74,11 +74,19 @@ impl UsageError {
         )
     }
 
-    pub(super) fn format_of_reduced() -> Self {
-        Self::new(
-            "--format and --reduce exclude each other: there is one number, and no line an item\n\
-             leave --format out, or use plain",
-        )
+    /// A flag that is about lines, one an item.
+    pub(super) fn lines_of_reduced(flag: &str) -> Self {
+        Self::new(format!(
+            "{flag} and --reduce exclude each other: there is one number, and no line an item\n\
+             leave {flag} out"
+        ))
+    }
+
+    pub(super) fn tag_of_records(format: &str) -> Self {
+        Self::new(format!(
+            "--tag and --format {format} exclude each other: the item is in a record already\n\
+             leave --tag out"
+        ))
     }
 
     pub(super) fn records_of_program() -> Self {

@@ -180,16 +180,23 @@ impl<'a, 'b> Front<'a, 'b> {
 
     /// The output goes on without this item, or with what shall stand in its place.
     fn pass_over(&mut self, failure: &Failure, time: Option<Duration>) {
-        let Some(form) = self.records else {
-            return self.delivery.pass_over(failure.index, &mut self.writer);
+        let fill = self.delivery.fill();
+        let form = match self.records {
+            Some(form) if form.tells_failures() || !fill.is_empty() => form,
+            _ => return self.delivery.pass_over(failure.index, &mut self.writer),
         };
         let mut line = Vec::new();
         let (index, error) = (failure.index, failure.cause.to_string());
+        let outcome = if form.tells_failures() {
+            Err(error.as_str())
+        } else {
+            Ok(fill.strip_suffix(b"\n").unwrap_or(fill))
+        };
         self.source.texts(index, 1, &mut |input| {
             let record = Record {
                 index,
                 input,
-                outcome: Err(&error),
+                outcome,
                 attempts: failure.attempts,
                 worker: failure.slot.0,
                 pid: failure.pid,
