@@ -120,6 +120,21 @@ fn a_long_input_is_given_whole() {
 }
 
 #[test]
+fn results_are_tagged_with_their_item() {
+    let task = "n // (n % 3)";
+    let words = ["-w", "1", "--tag", "--filter", "n != 4", task];
+    let text = "7\n\n  011 \n4\n3\nx\n8\n";
+    let says = "pmap: item 3 (line 5, input 3): ZeroDivisionError: integer division or modulo by zero\n\
+                pmap: item 4 (line 6, input x): not a number\n";
+    pmap(&words).text(text).run().expect(1, b"7\t7\n011\t5\n8\t4\n", says);
+    let filled = pmap(&[&["--on-error", "fill=NA"], &words[..]].concat()).text(text).run();
+    filled.expect(1, b"7\t7\n011\t5\n3\tNA\nx\tNA\n8\t4\n", says);
+    pmap(&["--tag", ":::", "2", " 3\n"]).run().expect(0, b"2\t4\n3\t9\n", "");
+    let many: String = (0..100_000_u64).map(|n| format!("{n}\t{}\n", n * n)).collect();
+    pmap(&["--tag", "-w", "3", "--range", "0..100000"]).run().expect(0, many.as_bytes(), "");
+}
+
+#[test]
 fn what_does_not_go_together() {
     for (arguments, says) in [
         (&["--format", "csv"][..], "invalid value 'csv' for --format"),

@@ -203,7 +203,8 @@ fn arguments() -> Vec<Bad> {
         bad(&["--reduce", "sum", "--", "echo"], "--reduce and the program behind '--'", "give one"),
         bad(&["--pipe", "n"], "--pipe is for programs", "pmap --pipe -- cat"),
         bad(&["--shell"], "--shell is for programs", "give one behind '--'"),
-        bad(&["--tag"], "--tag is for programs", "give one behind '--'"),
+        bad(&["--tag", "--format", "tsv"], "--tag and --format tsv exclude", "leave --tag out"),
+        bad(&["--tag", "--reduce", "sum"], "--tag and --reduce exclude", "leave --tag out"),
         bad(&["--", "no-such-program"], "no program 'no-such-program'", "in PATH, or the path of one"),
         bad(&["--", "/etc/passwd"], "no program '/etc/passwd'", "in PATH, or the path of one"),
         bad(&["--", "./none", "x"], "no program './none'", "in PATH, or the path of one"),
@@ -251,6 +252,17 @@ fn arguments() -> Vec<Bad> {
 }
 
 #[rustfmt::skip] // one line a case
+fn binary() -> Vec<Bad> {
+    vec![
+        bad(&["--input-format", "csv"], "'csv' for --input-format", "give text, i64le, f64le or npy"),
+        bad(&["--input-format", "i64le", "--range", "0..3"], "--range", "stdin or with --arg-file"),
+        bad(&["--input-format", "npy", ":::", "3"], "':::'", "stdin or with --arg-file"),
+        bad(&["--input-format", "f64le", "-0"], "--null", "stdin or with --arg-file"),
+        bad(&["--input-format", "npy", "--", "cat"], "for expressions", "print the numbers first"),
+    ]
+}
+
+#[rustfmt::skip]
 fn tasks() -> Vec<Bad> {
     vec![
         bad(&["foo"], "for TASK", CARET),
@@ -453,6 +465,11 @@ fn bad_arguments() {
 #[test]
 fn bad_tasks() {
     check(tasks());
+}
+
+#[test]
+fn bad_binary() {
+    check(binary());
 }
 
 #[test]

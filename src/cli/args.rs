@@ -15,6 +15,7 @@ use clap::{ArgAction, Parser};
 use super::duration::{CpuTime, Span};
 use super::environment::Variable;
 use super::format::Format;
+use super::input_format::InputFormat;
 use super::limit::Limit;
 use super::on_error::OnError;
 use super::options::StatsFormat;
@@ -100,6 +101,17 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true)]
     pub(super) arg_file: Option<PathBuf>,
 
+    /// What items of stdin or FILE are: lines of text, integers or floats of eight bytes (little-endian), or the
+    /// numbers of an array that NumPy has saved
+    #[arg(
+        help_heading = "Input",
+        long,
+        value_name = "text|i64le|f64le|npy",
+        default_value = "text"
+    )]
+    #[arg(allow_hyphen_values = true, value_parser = typed::<InputFormat>())]
+    pub(super) input_format: InputFormat,
+
     /// An expression in n [default: n**2]
     #[arg(help_heading = "Task", display_order = 0, value_name = "TASK", value_parser = typed::<String>())]
     pub(super) task: Option<String>,
@@ -133,7 +145,7 @@ pub(super) struct Args {
     #[arg(help_heading = "Task", long)]
     pub(super) shell: bool,
 
-    /// Begin every line that a program writes with its item and a tab
+    /// Begin every result, and every line that a program writes, with its item and a tab
     #[arg(help_heading = "Task", long)]
     pub(super) tag: bool,
 

@@ -23,6 +23,7 @@ impl Format {
             Self::Plain => "plain",
             Self::Records(RecordForm::Tsv) => "tsv",
             Self::Records(RecordForm::JsonLines) => "jsonl",
+            Self::Records(RecordForm::Tagged) => "plain with --tag",
         }
     }
 

@@ -51,6 +51,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
         output: _,
         joblog: _,
         input,
+        input_format,
         null,
         // As it is spelled.
         program: _,
@@ -85,6 +86,7 @@ fn identity(options: &Options, output: &Output) -> Identity {
         .with("pmap's version", env!("CARGO_PKG_VERSION"))
         .with(what, done)
         .with("the input", input)
+        .with("--input-format", input_format.text())
         .with("--null", if *null { "on" } else { "off" })
         .with("--unordered", if *ordered { "off" } else { "on" })
         .with("--on-error", on_error.text())

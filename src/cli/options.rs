@@ -16,6 +16,7 @@ use super::args::Args;
 use super::duration::CpuTime;
 use super::environment::{self, Variable};
 use super::format::Format;
+use super::input_format::InputFormat;
 use super::limit::Limit;
 use super::on_error::OnError;
 use super::plugins::Plugins;
@@ -32,6 +33,7 @@ use crate::sched::policy::{ChunkSize, Window};
 use crate::sched::{Classes, Delay, Halt, TimeLimit};
 use crate::source::range::Range;
 use crate::task::{Recipe, TaskSpec};
+use crate::value::record::RecordForm;
 use crate::wire::{Bounds, Command};
 
 /// Whether there can be one result.
@@ -52,8 +54,13 @@ fn check_reduction(recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError
 fn check_format(format: Format, recipe: &Recipe, on_error: &OnError) -> Result<(), UsageError> {
     match format {
         Format::Plain => Ok(()),
-        Format::Records(_) if recipe.reduction.is_some() => Err(UsageError::format_of_reduced()),
-        Format::Records(_) if *on_error != OnError::Skip => Err(UsageError::fill_of_records()),
+        Format::Records(form) if recipe.reduction.is_some() => {
+            let flag = if form == RecordForm::Tagged { "--tag" } else { "--format" };
+            Err(UsageError::lines_of_reduced(flag))
+        }
+        Format::Records(form) if form.tells_failures() && *on_error != OnError::Skip => {
+            Err(UsageError::fill_of_records())
+        }
         Format::Records(_) => Ok(()),
     }
 }
@@ -78,6 +85,8 @@ pub struct Options {
     pub recipe: Recipe,
     /// The libraries whose functions that may call.
     pub plugins: Plugins,
+    /// What items that are read are.
+    pub input_format: InputFormat,
     /// Items that are read end with NUL bytes, and not with newlines.
     pub null: bool,
     /// What is run for each item, instead of the recipe.
@@ -249,6 +258,7 @@ impl Options {
         let path = args.env.iter().rev().find(|variable| variable.name == "PATH");
         let path = path.map(|variable| OsStr::new(&variable.value));
         let program = program::program(&args, |name| system.has_program(name, path))?;
+        args.input_format.check(&args)?;
         let spelled = program::spelled(&args);
         let memory = args.memory_limit.map(Size::bytes);
         let plugins = system.plugins(&args.plugin, memory, &args.env)?;
@@ -274,7 +284,12 @@ impl Options {
         };
         let recipe = Recipe { task, filter, reduction: args.reduce };
         check_reduction(&recipe, &args.on_error)?;
-        check_format(args.format, &recipe, &args.on_error)?;
+        let format = match (args.tag && program.is_none(), args.format) {
+            (false, format) => format,
+            (true, Format::Plain) => Format::Records(RecordForm::Tagged),
+            (true, format) => return Err(UsageError::tag_of_records(format.text())),
+        };
+        check_format(format, &recipe, &args.on_error)?;
         if program.is_some() && args.format != Format::Plain {
             return Err(UsageError::records_of_program());
         }
@@ -318,6 +333,7 @@ impl Options {
                 // A program's exit code says as little about the next try as a death does.
                 if program.is_some() { usual.with(Class::Error) } else { usual }
             }),
+            input_format: args.input_format,
             null: args.null,
             program,
             spelled,
@@ -330,7 +346,7 @@ impl Options {
             halt: args.halt,
             on_error: args.on_error,
             output: args.output,
-            format: args.format,
+            format,
             joblog,
             grace: args.grace.get(),
             progress: args.progress,

@@ -21,7 +21,7 @@ pub(super) fn program(
     exists: impl Fn(&OsStr) -> bool,
 ) -> Result<Option<Command>, UsageError> {
     let Some(first) = args.program.first() else {
-        let flags = [("--pipe", args.pipe), ("--shell", args.shell), ("--tag", args.tag)];
+        let flags = [("--pipe", args.pipe), ("--shell", args.shell)];
         return match flags.into_iter().find(|(_, is_given)| *is_given) {
             Some((flag, _)) => Err(UsageError::needs_program(flag)),
             None => Ok(None),

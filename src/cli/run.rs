@@ -134,7 +134,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     if options.bounds.sandbox {
         sandbox::check().map_err(|error| anyhow!("--sandbox cannot be kept: {error}"))?;
     }
-    let Opened { mut source, items, file } = origin::open(options)?;
+    let Opened { mut source, items, cells, file } = origin::open(options)?;
     let output = destination::open(options, file.as_ref())?;
     let (session, log) = joblog::open(options, &output)?;
     if let Some(session) = &session {
@@ -158,6 +158,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         .with_environment(environment)
         .with_plugins(options.plugins.files())
         .with_file(file)
+        .with_cells(cells)
         .with_records(options.format.records())
         .one_by_one(options.timeout.is_some() || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;

@@ -74,11 +74,19 @@ impl UsageError {
         )
     }
 
-    pub(super) fn format_of_reduced() -> Self {
-        Self::new(
-            "--format and --reduce exclude each other: there is one number, and no line an item\n\
-             leave --format out, or use plain",
-        )
+    /// A flag that is about lines, one an item.
+    pub(super) fn lines_of_reduced(flag: &str) -> Self {
+        Self::new(format!(
+            "{flag} and --reduce exclude each other: there is one number, and no line an item\n\
+             leave {flag} out"
+        ))
+    }
+
+    pub(super) fn tag_of_records(format: &str) -> Self {
+        Self::new(format!(
+            "--tag and --format {format} exclude each other: the item is in a record already\n\
+             leave --tag out"
+        ))
     }
 
     pub(super) fn records_of_program() -> Self {
@@ -129,6 +137,21 @@ impl UsageError {
     pub(super) fn replay(joblog: &Path, why: &dyn fmt::Display) -> Self {
         let joblog = NotUtf8::new(joblog.as_os_str()).quoted();
         Self::new(format!("cannot replay from --joblog {joblog}: {}", escape(&why.to_string())))
+    }
+
+    /// Binary numbers are in no range, on no command line, and nothing separates them.
+    pub(super) fn binary_beside(format: &str, other: &str) -> Self {
+        Self::new(format!(
+            "--input-format {format} and {other} exclude each other; give one\n\
+             binary numbers come from stdin or with --arg-file"
+        ))
+    }
+
+    pub(super) fn binary_for_program(format: &str) -> Self {
+        Self::new(format!(
+            "--input-format {format} is for expressions: a program gets its item as text\n\
+             print the numbers first, as in 'pmap --input-format {format} n | pmap -- CMD'"
+        ))
     }
 
     /// Results would overwrite the items before they are read.

@@ -88,6 +88,11 @@ impl Delivery {
         self.order.put(index, 1, &self.fill, writer);
     }
 
+    /// What stands in the place of a result that there is not; nothing, if items without one are left out.
+    pub(super) fn fill(&self) -> &[u8] {
+        &self.fill
+    }
+
     /// The output goes on with what is said of an item without a result.
     pub(super) fn put_failed(&mut self, index: Index, line: &[u8], writer: &mut Writer) {
         self.failed += 1;
@@ -217,8 +222,6 @@ impl Front<'_, '_> {
         now: Now,
     ) {
         let failure = author.failure(index, cause, attempts);
-        self.report(&failure, now);
-        self.note_failed(index);
-        self.pass_over(&failure, None);
+        self.report_and_pass(&failure, None, now);
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Front<'a, 'b> {
     spawner: Spawner,
     pub(super) encoding: Encoding,
     pub(super) source: Box<dyn Source>,
+    /// What workers were to read is no longer there.
+    pub(super) lost_input: Option<RunError>,
     pub(super) input_ended: bool,
     pub(super) arrived: u64,
     window: Window,
@@ -71,6 +73,7 @@ impl<'a, 'b> Front<'a, 'b> {
             encoding: job.spawner.encoding(),
             spawner: job.spawner,
             source: job.source,
+            lost_input: None,
             input_ended: false,
             arrived: 0,
             window: job.policy.window,
@@ -111,7 +114,7 @@ impl<'a, 'b> Front<'a, 'b> {
         let arrived = self.source.read().map_err(|source| {
             match source.get_ref().and_then(|inner| inner.downcast_ref()) {
                 Some(OtherInput(bytes)) => RunError::OtherInput(*bytes),
-                None => RunError::Input { from: self.source.name().to_owned(), source },
+                None => self.unreadable(source),
             }
         })?;
         self.arrived += arrived.items;
@@ -120,6 +123,10 @@ impl<'a, 'b> Front<'a, 'b> {
             self.hear(&Event::Arrived { total: self.arrived, ended: arrived.ended }, now);
         }
         Ok(arrived)
+    }
+
+    fn unreadable(&self, source: io::Error) -> RunError {
+        RunError::Input { from: self.source.name().to_owned(), source }
     }
 
     pub(super) fn write(&mut self, now: Now) -> Result<(), RunError> {
@@ -176,17 +183,24 @@ impl<'a, 'b> Front<'a, 'b> {
     }
 
     /// The output goes on without this item, or with what shall stand in its place.
-    pub(super) fn pass_over(&mut self, failure: &Failure, time: Option<Duration>) {
-        let Some(form) = self.records else {
-            return self.delivery.pass_over(failure.index, &mut self.writer);
+    fn pass_over(&mut self, failure: &Failure, time: Option<Duration>) {
+        let fill = self.delivery.fill();
+        let form = match self.records {
+            Some(form) if form.tells_failures() || !fill.is_empty() => form,
+            _ => return self.delivery.pass_over(failure.index, &mut self.writer),
         };
         let mut line = Vec::new();
         let (index, error) = (failure.index, failure.cause.to_string());
+        let outcome = if form.tells_failures() {
+            Err(error.as_str())
+        } else {
+            Ok(fill.strip_suffix(b"\n").unwrap_or(fill))
+        };
         self.source.texts(index, 1, &mut |input| {
             let record = Record {
                 index,
                 input,
-                outcome: Err(&error),
+                outcome,
                 attempts: failure.attempts,
                 worker: failure.slot.0,
                 pid: failure.pid,
@@ -197,10 +211,19 @@ impl<'a, 'b> Front<'a, 'b> {
         self.delivery.put_failed(index, &line, &mut self.writer);
     }
 
-    pub(super) fn report(&mut self, failure: &Failure, now: Now) {
+    /// An item has no result, for good. If it is not its own fault, but that of an input which is no longer there, the run
+    /// ends for that instead, with this item and all behind it as if they had not been run.
+    pub(super) fn report_and_pass(&mut self, failure: &Failure, time: Option<Duration>, now: Now) {
+        if let Err(error) = self.source.check() {
+            let error = self.unreadable(error);
+            self.lost_input.get_or_insert(error);
+            return;
+        }
         let item = self.source.describe(failure.index);
         let event = Event::Failed { failure, input: &item.text, line: item.line };
         self.hear(&event, now);
+        self.note_failed(failure.index);
+        self.pass_over(failure, time);
     }
 }
 
@@ -264,9 +287,7 @@ impl Host for Front<'_, '_> {
             let Failure { index, cause, slot, pid, attempts, .. } = &failure;
             self.tell_failure((*slot, *pid), *index, *attempts, cause, since, now);
         }
-        self.report(&failure, now);
-        self.note_failed(failure.index);
-        self.pass_over(&failure, Some(now.saturating_sub(since)));
+        self.report_and_pass(&failure, Some(now.saturating_sub(since)), now);
         self.source.settle(failure.index, 1);
     }
 

@@ -165,6 +165,9 @@ impl Engine<'_, '_> {
             self.tell_flow();
             progress |= self.crew.direct(&mut self.front);
         }
+        if let Some(error) = self.front.lost_input.take() {
+            self.end(error);
+        }
         self.finish_total()?;
         self.crew.nudge_if_quiet(progress);
         self.tell(&Event::TurnEnded);

@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 
-use memchr::memrchr;
-
+use super::Form;
 use crate::digest::{Digest, Fingerprint};
 
 /// The input is not the one that the earlier run has read.
@@ -23,15 +22,14 @@ pub(super) struct Account {
     digest: Digest,
     /// The same, up to the end of the last item.
     lines: Fingerprint,
-    /// What an item ends with.
-    separator: u8,
+    form: Form,
 }
 
 impl Account {
-    pub(super) fn new(expected: Vec<Fingerprint>, separator: u8) -> Self {
+    pub(super) fn new(expected: Vec<Fingerprint>, form: Form) -> Self {
         let digest = Digest::default();
         let lines = digest.fingerprint();
-        Self { expected: expected.into(), withheld: Vec::new(), digest, lines, separator }
+        Self { expected: expected.into(), withheld: Vec::new(), digest, lines, form }
     }
 
     /// What was read up to the end of the last line that was let pass; all of it, once it has ended.
@@ -82,7 +80,7 @@ impl Account {
     }
 
     fn count(&mut self, bytes: &[u8]) {
-        let end = memrchr(self.separator, bytes).map_or(0, |separator| separator + 1);
+        let end = self.form.last_end(self.digest.bytes(), bytes).unwrap_or(0);
         self.digest.update(&bytes[..end]);
         if end > 0 {
             self.lines = self.digest.fingerprint();
@@ -118,7 +116,7 @@ mod tests {
     fn the_same_input_passes_however_it_is_cut() {
         let input = b"1\n22\n333\n4444\n5";
         let mut prints = Vec::new();
-        let mut first = Account::new(Vec::new(), b'\n');
+        let mut first = Account::new(Vec::new(), Form::Lines);
         for part in input.chunks(3) {
             first.pass(&mut part.to_vec(), 0).unwrap();
             prints.push(first.lines());
@@ -128,7 +126,7 @@ mod tests {
         prints.dedup();
         for size in 1..input.len() {
             let parts: Vec<_> = input.chunks(size).collect();
-            let mut again = Account::new(prints.clone(), b'\n');
+            let mut again = Account::new(prints.clone(), Form::Lines);
             assert_eq!(pass(&mut again, &parts).unwrap(), input);
             assert_eq!(again.lines(), first.lines());
         }
@@ -136,17 +134,17 @@ mod tests {
 
     #[test]
     fn nothing_passes_of_what_differs() {
-        let mut first = Account::new(Vec::new(), b'\n');
+        let mut first = Account::new(Vec::new(), Form::Lines);
         first.pass(&mut b"1\n2\n3\n".to_vec(), 0).unwrap();
         let print = first.lines();
         for other in [&b"1\n5\n3\n4\n"[..], b"1\n2\n", b"", b"1\n2\n3 "] {
-            let mut account = Account::new(vec![print], b'\n');
+            let mut account = Account::new(vec![print], Form::Lines);
             let mut text = other.to_vec();
             let passed = account.pass(&mut text, 0).and_then(|()| account.end());
             assert_eq!(passed, Err(OtherInput(6)));
             assert!(text.is_empty(), "{other:?}");
         }
-        let mut longer = Account::new(vec![print], b'\n');
+        let mut longer = Account::new(vec![print], Form::Lines);
         assert_eq!(pass(&mut longer, &[b"1\n2\n3\n4\n"]).unwrap(), b"1\n2\n3\n4\n");
     }
 }

@@ -1,9 +1,13 @@
-//! What an item of a text is, and where it ends.
+//! What an item of the input is, and where it ends.
+
+use std::borrow::Cow;
+
+use memchr::memrchr;
 
 use crate::value::lines::{self, Tally};
-use crate::value::separated;
+use crate::value::{Cell, format, separated};
 
-/// How text is cut into items.
+/// How what is read is cut into items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Numbers: every line that is not blank is an item.
@@ -15,6 +19,8 @@ pub enum Form {
         /// The byte.
         separator: u8,
     },
+    /// Binary numbers.
+    Cells(Cell),
 }
 
 /// The longest line, in bytes, that may be a number of any use.
@@ -27,13 +33,33 @@ const LONGEST_RECORD: usize = 256 << 20;
 const CUT_MARK: &[u8] = "…".as_bytes();
 
 impl Form {
-    /// The byte that an item ends with in the input.
-    pub(super) fn separator(self) -> u8 {
+    /// The byte that an item ends with in the input, if there is one.
+    pub(super) fn separator(self) -> Option<u8> {
         match self {
-            Self::Lines => b'\n',
-            Self::NulNumbers => 0,
-            Self::Records { separator } => separator,
+            Self::Lines => Some(b'\n'),
+            Self::NulNumbers => Some(0),
+            Self::Records { separator } => Some(separator),
+            Self::Cells(_) => None,
         }
+    }
+
+    /// Where in `bytes` the last item ends that ends there; `before` bytes stand before them, from where an item began.
+    pub(super) fn last_end(self, before: u64, bytes: &[u8]) -> Option<usize> {
+        match self {
+            Self::Lines => memrchr(b'\n', bytes).map(|newline| newline + 1),
+            Self::NulNumbers => memrchr(0, bytes).map(|nul| nul + 1),
+            Self::Records { separator } => memrchr(separator, bytes).map(|at| at + 1),
+            Self::Cells(cell) => {
+                let begun = (before + bytes.len() as u64) % cell.width() as u64;
+                bytes.len().checked_sub(begun as usize).filter(|end| *end > 0)
+            }
+        }
+    }
+
+    /// Whether workers can read these items themselves, if they are in a file.
+    #[must_use]
+    pub fn is_as_in_file(self) -> bool {
+        matches!(self, Self::Lines | Self::Cells(_))
     }
 
     /// Makes what was read what workers get. Within a number, no other space is worse than a newline: around it, both
@@ -55,6 +81,7 @@ impl Form {
         match self {
             Self::Lines | Self::NulNumbers => LONGEST_LINE,
             Self::Records { .. } => LONGEST_RECORD,
+            Self::Cells(cell) => cell.width(),
         }
     }
 
@@ -63,7 +90,7 @@ impl Form {
     pub(super) fn cut_mark(self) -> Option<&'static [u8]> {
         match self {
             Self::Lines | Self::NulNumbers => Some(CUT_MARK),
-            Self::Records { .. } => None,
+            Self::Records { .. } | Self::Cells(_) => None,
         }
     }
 
@@ -75,6 +102,10 @@ impl Form {
                 let items = separated::tally(text, separator);
                 Tally { lines: items, items }
             }
+            Self::Cells(cell) => {
+                let items = (text.len() / cell.width()) as u64;
+                Tally { lines: items, items }
+            }
         }
     }
 
@@ -83,10 +114,14 @@ impl Form {
         match self {
             Self::Lines | Self::NulNumbers => lines::split_after(text, items),
             Self::Records { separator } => separated::split_after(text, separator, items),
+            Self::Cells(cell) => {
+                let items = usize::try_from(items).unwrap_or(usize::MAX);
+                items.saturating_mul(cell.width()).min(text.len())
+            }
         }
     }
 
-    /// The `nth` item (counted from 0): the number of lines before its own, and its text.
+    /// The `nth` item (counted from 0): the number of lines before its own, and its bytes.
     pub(super) fn nth_item(self, text: &[u8], nth: u64) -> Option<(u64, &[u8])> {
         match self {
             Self::Lines | Self::NulNumbers => lines::nth_item(text, nth),
@@ -95,19 +130,34 @@ impl Form {
                 let (record, _) = separated::next_record(&text[at..], separator)?;
                 Some((nth, record))
             }
+            Self::Cells(_) => {
+                let (item, _) = self.next_item(&text[self.split_after(text, nth)..])?;
+                Some((nth, item))
+            }
         }
     }
 
-    /// The next item: its text, and how many bytes it takes with what stands around it.
+    /// The next item: its bytes, and how many they are with what stands around it.
     pub(super) fn next_item(self, text: &[u8]) -> Option<(&[u8], usize)> {
         match self {
             Self::Lines | Self::NulNumbers => lines::next_item(text),
             Self::Records { separator } => separated::next_record(text, separator),
+            Self::Cells(cell) => text.get(..cell.width()).map(|item| (item, cell.width())),
         }
+    }
+
+    /// An item as a person reads it.
+    pub(super) fn readable(self, item: &[u8]) -> Cow<'_, [u8]> {
+        let Self::Cells(cell) = self else { return item.into() };
+        let mut text = Vec::new();
+        if let Some((number, _)) = cell.split_first(item) {
+            format::number(&number, &mut text);
+        }
+        text.into()
     }
 
     /// Whether people count these items in lines.
     pub(super) fn has_lines(self) -> bool {
-        self.separator() == b'\n'
+        self.separator() == Some(b'\n')
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::BorrowedFd;
 
-use super::lines::quote;
+use super::quote::quote;
 use super::{Arrived, Content, Described, Form, Piece, Source};
 use crate::ids::Index;
 
@@ -22,7 +22,7 @@ impl GivenSource {
         let mut text = Vec::new();
         for item in items {
             text.extend_from_slice(item);
-            text.push(form.separator());
+            text.extend(form.separator());
         }
         form.translate(&mut text);
         let items = form.tally(&text).items;

@@ -1,4 +1,4 @@
-//! Items that come as text, through a pipe or from a file: lines, or records of any other [`Form`].
+//! Items that are read, through a pipe or from a file: lines, or what any other [`Form`] says.
 //!
 //! Input is read in blocks that end where an item ends. A block is kept until all of its items are settled,
 //! since a worker may die and its items must be handed out again. Of a file that workers can read for themselves, they are
@@ -9,22 +9,23 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use super::account::Account;
+use super::block::Block;
+use super::quote::quote;
+use super::stored::{UnevenError, invalid};
 use super::{Arrived, Content, Described, Form, Piece, Source};
 use crate::digest::Fingerprint;
 use crate::ids::Index;
 use crate::sys::input::Input;
+use crate::value::npy::{Npy, NpyError};
 
 /// How much is read at a time, in bytes. Large enough that a system call is nothing beside it, small enough
 /// to stay in the second-level cache from the read to the copy into a ring.
 const BLOCK: usize = 128 << 10;
 
-/// How much of an item is quoted in a message, in characters.
-const QUOTED: usize = 60;
-
 /// How many used buffers are kept for the next blocks.
 const SPARE: usize = 8;
 
-/// Text from a descriptor.
+/// Items from a descriptor.
 pub struct LineSource {
     input: Input,
     form: Form,
@@ -38,33 +39,8 @@ pub struct LineSource {
     held: usize,
     spare: Vec<Vec<u8>>,
     account: Option<Account>,
-}
-
-/// Whole items and where they stand in the input.
-struct Block {
-    first: Index,
-    items: u64,
-    /// Number of the first line, from 0.
-    first_line: u64,
-    text: Vec<u8>,
-    /// Where the text begins in a file from which workers read it themselves.
-    offset: Option<u64>,
-    settled: u64,
-    /// The place behind the items handed out last: (items, bytes) from the start. The next ones usually follow.
-    cursor: (u64, usize),
-}
-
-impl Block {
-    /// Where the first `items` items end, in bytes.
-    fn offset(&mut self, form: Form, items: u64) -> usize {
-        if items == self.items {
-            return self.text.len();
-        }
-        let (from, at) = if items >= self.cursor.0 { self.cursor } else { (0, 0) };
-        let at = at + form.split_after(&self.text[at..], items - from);
-        self.cursor = (items, at);
-        at
-    }
+    /// What a header has said of the input.
+    header: Option<Npy>,
 }
 
 impl LineSource {
@@ -82,7 +58,14 @@ impl LineSource {
             held: 0,
             spare: Vec::new(),
             account: None,
+            header: None,
         }
+    }
+
+    /// The numbers of `input` whose header has just been read; that they are as many as it says is checked.
+    #[must_use]
+    pub fn behind(input: Input, header: Npy) -> Self {
+        Self { header: Some(header), ..Self::new(input, Form::Cells(header.cell)) }
     }
 
     /// Takes `text`, whole items of it, for a block; how many it brings. `offset` is where it begins in a file that
@@ -130,15 +113,37 @@ impl LineSource {
         };
         let mut text = std::mem::take(&mut self.carry);
         text.extend_from_slice(mark);
-        text.push(self.form.separator());
+        text.extend(self.form.separator());
         self.skips = true;
         // It stands in no file as it is.
         Ok(self.add(text, None))
     }
 
+    /// The input has ended with `text` left over.
+    fn check_end(&self, text: &[u8]) -> io::Result<()> {
+        if let Some(header) = &self.header {
+            header.check_length(self.input.at()).map_err(invalid)?;
+        }
+        match self.form {
+            Form::Cells(cell) if !text.is_empty() => {
+                let length = self.input.at();
+                Err(invalid(UnevenError { length, width: cell.width() }))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Nothing may stand behind what a header has announced.
+    fn check_length(&self) -> io::Result<()> {
+        match self.header.map(|header| header.check_length(self.input.at())) {
+            Some(Err(error @ NpyError::TooLong { .. })) => Err(invalid(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Where the last `length` bytes that were read begin, in a file that workers read.
     fn offset_of(&self, length: usize) -> Option<u64> {
-        if self.form != Form::Lines {
+        if !self.form.is_as_in_file() {
             return None;
         }
         let withheld = self.account.as_ref().map_or(0, Account::withheld);
@@ -159,8 +164,8 @@ impl LineSource {
 
     /// Drops what belongs to an item that was cut; what is left of `text`.
     fn skip(&mut self, text: &mut Vec<u8>) {
-        if self.skips {
-            let end = memchr::memchr(self.form.separator(), text).map(|separator| separator + 1);
+        if let Some(separator) = self.form.separator().filter(|_| self.skips) {
+            let end = memchr::memchr(separator, text).map(|separator| separator + 1);
             text.drain(..end.unwrap_or(text.len()));
             self.skips = end.is_none();
         }
@@ -190,6 +195,7 @@ impl Source for LineSource {
             if got == 0 { account.end()? } else { account.pass(&mut text, begun)? }
         }
         if got == 0 {
+            self.check_end(&text)?;
             let offset = self.offset_of(text.len());
             let items = if text.is_empty() { 0 } else { self.add(text, offset) };
             return Ok(Arrived { items, ended: true });
@@ -197,8 +203,7 @@ impl Source for LineSource {
         self.skip(&mut text);
         // What was there before has no separator, so that only the new part needs a look.
         let fresh = begun.min(text.len());
-        let separator = memchr::memrchr(self.form.separator(), &text[fresh..]);
-        let end = separator.map_or(0, |separator| fresh + separator + 1);
+        let end = self.form.last_end(fresh as u64, &text[fresh..]).map_or(0, |end| fresh + end);
         let offset = self.offset_of(text.len());
         let items = match end {
             0 => {
@@ -211,6 +216,7 @@ impl Source for LineSource {
                 self.add(text, offset)
             }
         };
+        self.check_length()?;
         Ok(Arrived { items: items + self.cut_if_too_long()?, ended: false })
     }
 
@@ -222,13 +228,16 @@ impl Source for LineSource {
             let block = &mut self.blocks[place];
             assert!(block.first <= at, "items that are asked for are kept");
             let stop = end.min(block.first + block.items);
-            let from = block.offset(form, at - block.first);
-            let to = block.offset(form, stop - block.first);
+            let from = block.offset_behind(form, at - block.first);
+            let to = block.offset_behind(form, stop - block.first);
             take(Piece {
                 first: at,
                 items: stop - at,
                 content: match (block.offset, &block.text[from..to]) {
-                    (Some(offset), text) => Content::Part { offset: offset + from as u64, text },
+                    (Some(offset), text) => {
+                        let (offset, length) = (offset + from as u64, text.len() as u64);
+                        Content::Part { offset, length }
+                    }
                     (None, text) => Content::Lines(text),
                 },
             });
@@ -236,7 +245,12 @@ impl Source for LineSource {
         }
     }
 
+    fn check(&self) -> io::Result<()> {
+        self.input.check()
+    }
+
     fn describe(&self, index: Index) -> Described {
+        let form = self.form;
         let found = self.blocks.get(self.block_of(index)).and_then(|block| {
             let nth = index.checked_sub(block.first)?;
             let (line, text) = self.form.nth_item(&block.text, nth)?;
@@ -244,7 +258,7 @@ impl Source for LineSource {
         });
         let (line, text) = found.unzip();
         let line = line.filter(|_| self.form.has_lines());
-        Described { text: quote(text.unwrap_or_default()), line }
+        Described { text: quote(&form.readable(text.unwrap_or_default())), line }
     }
 
     fn settle(&mut self, first: Index, items: u64) {
@@ -268,7 +282,7 @@ impl Source for LineSource {
     }
 
     fn keep_account(&mut self, expected: Vec<Fingerprint>) {
-        self.account = Some(Account::new(expected, self.form.separator()));
+        self.account = Some(Account::new(expected, self.form));
     }
 
     fn fingerprint(&self) -> Option<Fingerprint> {
@@ -288,7 +302,7 @@ impl Source for LineSource {
         while let Some(block) = self.blocks.get(place).filter(|_| left > 0) {
             let mut text = &block.text[self.form.split_after(&block.text, skipped)..];
             while let Some((item, used)) = self.form.next_item(text).filter(|_| left > 0) {
-                take(item);
+                take(&self.form.readable(item));
                 text = &text[used..];
                 left -= 1;
             }
@@ -299,14 +313,4 @@ impl Source for LineSource {
     fn name(&self) -> &str {
         self.input.name()
     }
-}
-
-/// An item's text for a message: without control bytes, and not too long.
-pub(super) fn quote(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&text[..text.len().min(4 * QUOTED)]);
-    let mut quoted: String = text.chars().take(QUOTED).flat_map(char::escape_debug).collect();
-    if text.chars().nth(QUOTED).is_some() {
-        quoted.push('…');
-    }
-    quoted
 }

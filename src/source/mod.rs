@@ -1,22 +1,28 @@
-//! Where items come from: ranges, text that is read, and arguments. A source numbers its items, keeps what may have to
+//! Where items come from: ranges, what is read, and arguments. A source numbers its items, keeps what may have to
 //! be handed out again, and forgets what is settled.
 
 mod account;
+mod block;
 mod call;
 mod form;
 mod given;
+mod header;
 mod lines;
 mod one;
+mod quote;
 pub mod range;
 mod steps;
+mod stored;
 
 pub use account::OtherInput;
 pub use call::{CallItems, Called, Definition};
 pub use form::Form;
 pub use given::GivenSource;
+pub use header::read_header;
 pub use lines::LineSource;
 pub use one::OneItem;
 pub use steps::RangeSource;
+pub use stored::{StoredCells, UnevenError, count_cells};
 
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -54,14 +60,14 @@ pub enum Content<'a> {
         /// From one item to the next.
         step: i64,
     },
-    /// Whole lines, or records, that hold just these items.
+    /// Whole lines, records or binary numbers that hold just these items.
     Lines(&'a [u8]),
     /// The same, which the workers read themselves from the file that they have from the start.
     Part {
-        /// Where the lines begin.
+        /// Where they begin.
         offset: u64,
-        /// As they were found.
-        text: &'a [u8],
+        /// How many bytes they are.
+        length: u64,
     },
     /// Items of a function.
     Call(Called<'a>),
@@ -92,6 +98,14 @@ pub trait Source {
     /// # Panics
     /// If they have not arrived, or are settled.
     fn cut(&mut self, first: Index, items: u64, take: &mut dyn FnMut(Piece<'_>));
+
+    /// Whether what workers read themselves is still there.
+    ///
+    /// # Errors
+    /// It has become shorter.
+    fn check(&self) -> io::Result<()> {
+        Ok(())
+    }
 
     /// What an unsettled item is.
     fn describe(&self, index: Index) -> Described;

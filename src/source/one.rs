@@ -3,6 +3,7 @@
 use std::io;
 use std::os::fd::BorrowedFd;
 
+use super::quote::quote;
 use super::{Arrived, Content, Described, Piece, Source};
 use crate::ids::Index;
 
@@ -35,7 +36,7 @@ impl Source for OneItem {
     }
 
     fn describe(&self, _: Index) -> Described {
-        Described { text: super::lines::quote(self.line.trim_ascii_end()), line: None }
+        Described { text: quote(self.line.trim_ascii_end()), line: None }
     }
 
     fn texts(&self, _: Index, _: u64, take: &mut dyn FnMut(&[u8])) {

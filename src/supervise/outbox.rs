@@ -57,9 +57,7 @@ impl Outbox {
         let mut defines = None;
         let (payload, text) = match piece.content {
             Content::Range { start, step } => (Payload::Range { start, step }, &[][..]),
-            Content::Part { offset, text } => {
-                (Payload::Part { offset, length: text.len() as u64 }, &[][..])
-            }
+            Content::Part { offset, length } => (Payload::Part { offset, length }, &[][..]),
             Content::Lines(text) => (Payload::Lines { length: text.len() as u64 }, text),
             Content::Call(called) => {
                 defines = self.tell(called, &mut call);

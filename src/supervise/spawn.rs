@@ -17,6 +17,7 @@ use crate::ids::{Generation, Slot};
 use crate::shm::{Capacity, Layout, Segment};
 use crate::sys::process::Child;
 use crate::sys::{failpoint, identity, passing, socket};
+use crate::value::Cell;
 use crate::value::record::RecordForm;
 use crate::wire::{self, Bounds, Encoding, PROTOCOL, Welcome, Work};
 
@@ -50,6 +51,7 @@ pub struct Spawner {
     bounds: Bounds,
     environment: Vec<(OsString, OsString)>,
     file: Option<File>,
+    cells: Option<Cell>,
     records: Option<RecordForm>,
     build: identity::Build,
     limits: Limits,
@@ -78,6 +80,7 @@ impl Spawner {
             bounds: Bounds::default(),
             environment: Vec::new(),
             file: None,
+            cells: None,
             records: None,
             build,
             limits: Limits::default(),
@@ -114,6 +117,12 @@ impl Spawner {
     #[must_use]
     pub fn with_file(self, file: Option<File>) -> Self {
         Self { file, ..self }
+    }
+
+    /// Has workers take items for binary numbers, if of any type, and else for lines.
+    #[must_use]
+    pub fn with_cells(self, cells: Option<Cell>) -> Self {
+        Self { cells, ..self }
     }
 
     /// Has workers make records of their results, if of any form.
@@ -157,6 +166,7 @@ impl Spawner {
             one_by_one: self.one_by_one || self.bounds.item_seconds.is_some(),
             bounds: self.bounds,
             plugins: u32::try_from(self.plugins.len()).expect("descriptors are counted in u32"),
+            cells: self.cells,
             records: self.records,
             work: self.work.clone(),
         };

@@ -13,6 +13,7 @@ use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::failpoint;
+use super::poll::{Interest, Watch};
 use super::stdio::name_of;
 
 /// What a pipe on stdin is enlarged to, in bytes: the default limit for ordinary users. Fewer, larger
@@ -105,7 +106,7 @@ impl Input {
             failpoint::call("read", || rustix::io::read(&self.fd, room))
         });
         match read {
-            Ok(0) if limit > 0 => self.is_cut_short()?,
+            Ok(0) if limit > 0 => self.check()?,
             Ok(got) => self.at += got as u64,
             Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -113,15 +114,30 @@ impl Input {
         Ok(read.ok())
     }
 
+    /// The same, but waits until something can be read.
+    ///
     /// # Errors
-    /// The file has become shorter.
-    fn is_cut_short(&self) -> io::Result<()> {
-        let now = u64::try_from(rustix::fs::fstat(&self.fd)?.st_size).unwrap_or(0);
-        match self.length {
-            // There are files that hold less than they say (`/sys`).
-            Some(length) if now < length => Err(shortened(length, now)),
-            _ => Ok(()),
+    /// As [`Input::read`].
+    pub fn read_wait(&mut self, buffer: &mut Vec<u8>, limit: usize) -> io::Result<usize> {
+        loop {
+            if let Some(got) = self.read(buffer, limit)? {
+                return Ok(got);
+            }
+            let mut watch = Watch::with_capacity(1);
+            watch.add(self.fd.as_fd(), Interest::Read);
+            watch.sleep(None)?;
         }
+    }
+
+    /// Whether a file that others read is as long as it was.
+    ///
+    /// # Errors
+    /// It has become shorter.
+    pub fn check(&self) -> io::Result<()> {
+        let Some(length) = self.length else { return Ok(()) };
+        let now = u64::try_from(rustix::fs::fstat(&self.fd)?.st_size).unwrap_or(0);
+        // There are files that hold less than they say (`/sys`).
+        if now < length { Err(shortened(length, now)) } else { Ok(()) }
     }
 }
 

@@ -1,5 +1,5 @@
 //! Results as records: lines that hold, beside a result, what it belongs to. Made by workers of results, and by the
-//! supervisor of failures.
+//! supervisor of failures, if the form has records of those.
 //!
 //! There is no line of names above the records of [`RecordForm::Tsv`]: so what two runs have written, or one that went on
 //! with another, can be put together, and sorted and cut by tools that know no such line.
@@ -19,6 +19,17 @@ pub enum RecordForm {
     /// A JSON object. The input is a string, since it came as text; bytes that are no UTF-8 are replaced. Integers have all
     /// of their digits, lists and tuples are arrays, and what JSON has no numbers for is `"inf"`, `"-inf"` or `"nan"`.
     JsonLines,
+    /// The input, a tab, and the result. The input is written as in [`RecordForm::Tsv`]. What is said in place of a
+    /// result that there is not stands where it would be.
+    Tagged,
+}
+
+impl RecordForm {
+    /// Whether items that fail have records that say why.
+    #[must_use]
+    pub fn tells_failures(self) -> bool {
+        self != Self::Tagged
+    }
 }
 
 /// An item, and what became of it.
@@ -56,6 +67,11 @@ impl Record<'_> {
         match form {
             RecordForm::Tsv => self.append_tsv(out),
             RecordForm::JsonLines => self.append_json(out),
+            RecordForm::Tagged => {
+                escape_tsv(self.input, out);
+                out.push(b'\t');
+                out.extend_from_slice(self.outcome.unwrap_or_else(str::as_bytes));
+            }
         }
         out.push(b'\n');
     }

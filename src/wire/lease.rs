@@ -1,4 +1,4 @@
-//! Leases down the ring: a header of 48 bytes and, for lines of text and for calls, the bytes themselves.
+//! Leases down the ring: a header of 48 bytes and, for what was read and for calls, the bytes themselves.
 
 use zerocopy::little_endian::{I64, U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
@@ -43,7 +43,7 @@ pub enum Payload {
         /// From one item to the next.
         step: i64,
     },
-    /// So many bytes of text behind the header, in whole lines.
+    /// So many bytes behind the header: text in whole lines, or whole binary numbers.
     Lines {
         /// How many bytes.
         length: u64,
@@ -53,7 +53,7 @@ pub enum Payload {
         /// How many bytes.
         length: u64,
     },
-    /// Text in whole lines that is so many bytes of the file that came with the welcome.
+    /// Whole lines, or whole binary numbers, that are so many bytes of the file that came with the welcome.
     Part {
         /// Where it begins.
         offset: u64,

@@ -8,10 +8,11 @@ use crate::ids::{Generation, Slot};
 use crate::shm::Layout;
 use crate::sys::identity::Build;
 use crate::task::{CommandSpec, Recipe, TaskSpec};
+use crate::value::Cell;
 use crate::value::record::RecordForm;
 
 /// Version of everything in this module and of the segment's layout.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
 /// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
 /// something to spare.
@@ -44,6 +45,8 @@ pub struct Welcome {
     /// How many of the descriptors that come along, from the first one on, are plugins to be loaded. Behind them there
     /// may be the file of which leases name parts.
     pub plugins: u32,
+    /// What the items of leases are instead of lines of text.
+    pub cells: Option<Cell>,
     /// How results are told, if not as they are printed.
     pub records: Option<RecordForm>,
     /// What to do to each item.

@@ -1,8 +1,8 @@
-//! The items of a lease: numbers of a range or lines of text, read a block at a time.
+//! The items of a lease: numbers of a range, lines of text or binary numbers, read a block at a time.
 
 use crate::ids::Index;
 use crate::task::{Evaluator, Indices, Results};
-use crate::value::{Number, format, lines, parse};
+use crate::value::{Cell, Number, format, lines, parse};
 
 /// The items of a lease that are not yet evaluated.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ enum Numbers<'a> {
     Range { next: i64, step: i64 },
     /// The lines that are left.
     Lines(&'a [u8]),
+    /// The binary numbers that are left.
+    Cells(Cell, &'a [u8]),
 }
 
 impl<'a> Items<'a> {
@@ -29,6 +31,21 @@ impl<'a> Items<'a> {
 
     pub(super) fn lines(first: Index, text: &'a [u8], missing: &'a str) -> Self {
         Self { index: index(first), numbers: Numbers::Lines(text), missing }
+    }
+
+    /// What a lease brings as bytes: binary numbers of this type, or else lines.
+    pub(super) fn of_bytes(
+        first: Index,
+        cells: Option<Cell>,
+        bytes: &'a [u8],
+        missing: &'a str,
+    ) -> Self {
+        match cells {
+            Some(cell) => {
+                Self { index: index(first), numbers: Numbers::Cells(cell, bytes), missing }
+            }
+            None => Self::lines(first, bytes, missing),
+        }
     }
 
     /// Appends the text of the next item; nothing, if it is not there.
@@ -42,6 +59,12 @@ impl<'a> Items<'a> {
                 if let Some((item, used)) = lines::next_item(text) {
                     into.extend_from_slice(item);
                     *text = &text[used..];
+                }
+            }
+            Numbers::Cells(cell, bytes) => {
+                if let Some((number, rest)) = cell.split_first(bytes) {
+                    format::number(&number, into);
+                    *bytes = rest;
                 }
             }
         }
@@ -62,6 +85,12 @@ impl<'a> Items<'a> {
                 let (item, used) = lines::next_item(text).ok_or_else(|| self.missing.to_owned())?;
                 *text = &text[used..];
                 parse::number(item).map_err(|error| error.to_string())
+            }
+            Numbers::Cells(cell, bytes) => {
+                let (number, rest) =
+                    cell.split_first(bytes).ok_or_else(|| self.missing.to_owned())?;
+                *bytes = rest;
+                Ok(number)
             }
         }
     }
@@ -99,6 +128,10 @@ impl Block {
                 if self.ints.is_empty() {
                     self.read_floats(text, limit);
                 }
+            }
+            Numbers::Cells(cell, bytes) => {
+                let used = cell.read(bytes, limit, &mut self.ints, &mut self.floats);
+                *bytes = &bytes[used..];
             }
         }
         self.ints.len().max(self.floats.len())

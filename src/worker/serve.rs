@@ -22,6 +22,7 @@ use crate::error::Violation;
 use crate::shm::Claimed;
 use crate::sys::{failpoint, limits, process};
 use crate::task::Partial;
+use crate::value::Cell;
 use crate::wire::{Call, Lease, Payload, Work};
 
 /// The supervisor is gone, or no longer makes sense: nothing is left to do.
@@ -76,6 +77,7 @@ pub fn serve(attached: Attached) {
         hands,
         file,
         missing: Cow::Borrowed(""),
+        cells: welcome.cells,
         item_seconds: welcome.bounds.item_seconds,
         original: runs_foreign_code.then(std::process::id),
         outcomes: Outcomes::default(),
@@ -123,6 +125,7 @@ impl Hands {
         &'a mut self,
         lease: &Lease,
         text: &'a [u8],
+        cells: Option<Cell>,
         missing: &'a str,
     ) -> Result<(Batch<'a>, &'a mut Pace), Stop> {
         match (self, lease.payload) {
@@ -130,7 +133,8 @@ impl Hands {
                 Ok((expression(hands, lease, Items::range(lease.first, start, step)), pace))
             }
             (Self::Expression(hands, pace), Payload::Lines { .. } | Payload::Part { .. }) => {
-                Ok((expression(hands, lease, Items::lines(lease.first, text, missing)), pace))
+                let items = Items::of_bytes(lease.first, cells, text, missing);
+                Ok((expression(hands, lease, items), pace))
             }
             (Self::Commands(commands, pace), payload) => {
                 let items = match payload {
@@ -201,6 +205,8 @@ struct Server {
     file: Option<File>,
     /// Why the file holds less than the lease says, if it does.
     missing: Cow<'static, str>,
+    /// What items are that come as bytes, if not lines.
+    cells: Option<Cell>,
     /// Processor time that one item may use.
     item_seconds: Option<u64>,
     /// Our process, where a task may have it copied.
@@ -221,14 +227,14 @@ impl Server {
         let lease = lease.ok_or(Stop)?;
         if let Payload::Part { offset, length } = lease.payload {
             let file = self.file.as_ref().ok_or(Stop)?;
-            self.missing = part::read(file, offset, length, text);
+            self.missing = part::read(file, offset, length, self.cells, text);
         }
         Ok(lease)
     }
 
     /// Runs what is ours of a lease.
     fn run(&mut self, lease: &Lease, text: &[u8]) -> Result<(), Stop> {
-        let (mut batch, pace) = self.hands.take(lease, text, &self.missing)?;
+        let (mut batch, pace) = self.hands.take(lease, text, self.cells, &self.missing)?;
         let end = lease.sequence.wrapping_add(lease.items);
         let mut next = lease.sequence;
         while next != end {
