@@ -85,11 +85,11 @@ fn row_49_whoever_is_done_first_results_are_in_order() {
 
 /// The columns that say which item it was, how that ended, and what was started; times and hosts differ.
 #[test]
-fn the_job_log_says_the_same() {
+fn row_54_the_job_log_says_the_same() {
     if !is_there() {
         return;
     }
-    let items = ["1", "2", "x y", "7", "", "-9", "$HOME"];
+    let items = ["1", "2", "x y", "7", "", "-9", "$HOME", "127", "255", "-15", "-11", "-1", "-2"];
     let list: String = items.iter().map(|item| format!("{item}\n")).collect();
     // One that exits with its item, or is killed by it.
     let script = r#"case $1 in -*) kill $1 $$;; [0-9]*) exit $1;; *) echo "$1";; esac"#;
@@ -126,39 +126,6 @@ fn the_job_log_says_the_same() {
         assert_eq!(text(&words(&ours[8])), text(&words(&theirs[8])), "{item:?}");
         assert_eq!(ours[15], item);
     }
-}
-
-/// Of each program: its number, its exit code and the signal that ended it.
-#[test]
-fn row_54_the_log_tells_the_same_of_how_programs_end() {
-    if !is_there() {
-        return;
-    }
-    let items = ["0", "1", "2", "101", "127", "255", "sTERM", "sKILL", "sSEGV", "sINT", "sHUP"];
-    let items: String = items.iter().map(|item| format!("{item}\n")).collect();
-    let script = "case $1 in s*) kill -${1#s} $$;; *) exit $1;; esac";
-    let theirs = format!("sh -c '{script}' sh {{}}");
-    let (_, expected) = parallel(&["-j2", &theirs], items.as_bytes());
-    let folder = tempfile::tempdir().expect("a folder");
-    let log = folder.path().join("log");
-    let words = ["-w2", "--joblog", log.to_str().expect("text"), "--", "sh", "-c", script, "sh"];
-    let ended = pmap(&words).text(items).run();
-    assert_eq!((ended.status.code(), ended.said().len()), (Some(1), 10), "{}", ended.stderr);
-    let columns = |log: &str| {
-        let names: Vec<_> = log.lines().next().expect("names").split('\t').collect();
-        let at = |name| names.iter().position(|it| *it == name).expect("a column");
-        let wanted = [at("Seq"), at("Exitval"), at("Signal")];
-        let pick = |line: &str| {
-            let cells: Vec<_> = line.split('\t').collect();
-            wanted.map(|at| cells[at].parse::<u32>().expect("a number"))
-        };
-        log.lines().skip(1).map(pick).collect::<BTreeSet<_>>()
-    };
-    let ours = fs::read_to_string(&log).expect("a log");
-    assert_eq!(columns(&ours), columns(&expected), "{ours}{expected}");
-    // What GNU parallel's log begins with, ours begins with, too.
-    let names = expected.lines().next().expect("names");
-    assert!(ours.starts_with(names), "{ours}");
 }
 
 fn text(bytes: &[u8]) -> &str {
