@@ -7,6 +7,7 @@ mod bits;
 mod compare;
 mod convert;
 mod divide;
+mod float_square;
 mod power;
 mod sum;
 
@@ -19,6 +20,7 @@ pub(super) use bits::{and, invert, or, shift_left, shift_right, xor};
 pub(super) use compare::{Comparison, compare};
 pub(super) use convert::{fraction_and_exponent, nearest, to_float, to_integer, trunc};
 pub(super) use divide::{divide, divmod, float_divmod, float_remainder, floor_divide, remainder};
+pub(super) use float_square::float_square;
 pub(super) use power::{float_power, modular_power, power};
 pub(super) use sum::{add, multiply, negate, subtract};
 

@@ -2,6 +2,7 @@
 
 use num_bigint::Sign;
 
+use super::float_square::float_square;
 use super::{bit_length, bits_of_digits, check_bits, into_big, to_float, widen};
 use crate::sys::math;
 use crate::task::ItemError;
@@ -52,6 +53,12 @@ fn integer_power(base: Number, exponent: i128) -> Result<Number, ItemError> {
 
 /// `base ** exponent` of doubles: the C library's `pow` behind CPython's own treatment of special values.
 pub(in crate::task) fn float_power(base: f64, exponent: f64) -> Result<f64, ItemError> {
+    if exponent == 2.0 {
+        let square = float_square(base);
+        if !square.is_nan() {
+            return Ok(square);
+        }
+    }
     if base == 0.0 && exponent < 0.0 {
         return Err(ItemError::zero_division("0.0 cannot be raised to a negative power"));
     }

@@ -1,6 +1,6 @@
 //! Operations on columns of doubles.
 
-use super::lanes::{Flags, Operand, map_checked, map_pairs};
+use super::lanes::{Flags, Operand, map, map_checked, map_pairs};
 use super::op::FloatPair;
 use crate::task::arithmetic::{self, Comparison};
 
@@ -26,11 +26,32 @@ pub(super) fn apply(
         FloatPair::Remainder => map_checked(a, b, count, (out, flags), |a, b| {
             (arithmetic::float_remainder(a, b), b == 0.0)
         }),
-        FloatPair::Power => map_checked(a, b, count, (out, flags), |a, b| {
-            let result = arithmetic::float_power(a, b);
-            let is_error = result.is_err();
-            (result.unwrap_or(0.0), is_error)
-        }),
+        FloatPair::Power => match b {
+            Operand::Same(2.0) => squares(a, count, out, flags),
+            _ => map_checked(a, b, count, (out, flags), power),
+        },
+    }
+}
+
+/// `a ** b`, and whether that raises.
+fn power(a: f64, b: f64) -> (f64, bool) {
+    let result = arithmetic::float_power(a, b);
+    let is_error = result.is_err();
+    (result.unwrap_or(0.0), is_error)
+}
+
+/// `a ** 2.0`: those that are sure, all at once, and then the others.
+fn squares(a: Operand<'_, f64>, count: usize, out: &mut Vec<f64>, flags: &mut Flags) {
+    let before = out.len();
+    map(a, count, out, arithmetic::float_square);
+    for (lane, square) in out[before..].iter_mut().enumerate() {
+        if square.is_nan() {
+            let is_error;
+            (*square, is_error) = power(a.lane(lane), 2.0);
+            if is_error {
+                flags.of(count)[lane] = true;
+            }
+        }
     }
 }
 
