@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::options::{Input, Options};
@@ -62,21 +63,22 @@ fn identity(options: &Options, output: &Output) -> Identity {
         on_error,
         format,
     } = options;
-    let (input, range) = match input {
-        Input::Range(range) => (
-            "a range",
-            Some(format!(
-                "{} numbers from {} in steps of {}",
-                range.len(),
-                range.start(),
-                range.step()
-            )),
-        ),
+    let (input, items) = match input {
+        Input::Range(range) => {
+            let (count, start, step) = (range.len(), range.start(), range.step());
+            (
+                "a range",
+                Some(("--range", format!("{count} numbers from {start} in steps of {step}"))),
+            )
+        }
         Input::Stdin => ("standard input", None),
-        Input::Given(items) => ("arguments", Some(format!("{items:?}"))),
+        Input::Given(items) => {
+            let items = words::joined(items.iter().map(|item| item.as_bytes()));
+            ("arguments", Some((":::", items)))
+        }
         // Which one it is, its content says.
         Input::File(_) => ("a file", None),
-        Input::Item(item) => ("one item", Some(item.index.to_string())),
+        Input::Item(item) => ("one item", Some(("its number", item.index.to_string()))),
     };
     let (what, done) = match spelled {
         Some(program) => (PROGRAM, program.as_str()),
@@ -100,8 +102,8 @@ fn identity(options: &Options, output: &Output) -> Identity {
         Some(contents) => identity.with("--plugin", contents),
         None => identity,
     };
-    match range {
-        Some(range) => identity.with("--range", range),
+    match items {
+        Some((flag, items)) => identity.with(flag, items),
         None => identity,
     }
 }
