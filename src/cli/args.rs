@@ -237,7 +237,7 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<Halt>())]
     pub(super) halt: Option<Halt>,
 
-    /// What is written for an item without a result: nothing, or a line of text
+    /// What is written for an item without a result: nothing, or a line of text (of binary numbers, a number)
     #[arg(help_heading = "Failure", long, value_name = "skip|fill=TEXT", default_value = "skip")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<OnError>())]
     pub(super) on_error: OnError,
@@ -252,9 +252,15 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true)]
     pub(super) output: Option<PathBuf>,
 
-    /// Form of the results: plain as Python prints them, or tsv or jsonl, which say of each item index, input, result
-    /// or error, attempts, worker, process id and seconds
-    #[arg(help_heading = "Output", long, value_name = "plain|tsv|jsonl", default_value = "plain")]
+    /// Form of the results: plain as Python prints them; tsv or jsonl, which say of each item index, input, result
+    /// or error, attempts, worker, process id and seconds; i64le or f64le, numbers of eight bytes; npy, an array
+    /// that NumPy loads, of whichever of the two fits the task (npy:i64 and npy:f64 say which)
+    #[arg(
+        help_heading = "Output",
+        long,
+        value_name = "plain|tsv|jsonl|i64le|f64le|npy",
+        default_value = "plain"
+    )]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Format>())]
     pub(super) format: Format,
 
