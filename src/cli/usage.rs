@@ -157,7 +157,7 @@ impl UsageError {
     pub(super) fn stdout_is_input(format: &str) -> Self {
         Self::new(format!(
             "standard output is the file that items are read from, and --format {format} replaces it\n\
-             give another one with -o FILE, and rename it when the run is done"
+             give -o FILE, and rename it when the run is done"
         ))
     }
 
