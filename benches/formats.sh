@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How many megabytes a second go through a whole run from file to file: lines of text, raw numbers, and arrays beside
-# NumPy, as a table.
+# NumPy, as a table. The processor time tells, on a machine that others use, too, what a free one could do.
 #
 #   benches/formats.sh [--quick]     --quick: one round
 #
@@ -62,16 +62,16 @@ must() {
     fi
 }
 
-# seconds NAME: how long it takes to write a file anew; it says so itself, or is timed.
+# seconds NAME: how long it takes to write a file anew, and the processor time; of one that says how long it took, that.
 seconds() {
     rm -f out
-    local start=$EPOCHREALTIME said
-    said=$("$1")
-    awk -v said="$said" -v start="$start" -v end="$EPOCHREALTIME" \
-        'BEGIN { print said == "" ? end - start : said }'
+    local TIMEFORMAT='%R %U %S'
+    { time "$1" > said 2> /dev/null; } 2> took
+    awk -v said="$(cat said)" '{ print said == "" ? $1 : said, $2 + $3 }' took
 }
 
-median() { sort -g | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
+# median COLUMN FILE
+median() { sort -g -k "$1,$1" "$2" | awk -v at="$1" '{ all[NR] = $at } END { print all[int((NR + 1) / 2)] }'; }
 
 names=(text) inputs=(lines) labels=("pmap -w 2 -a lines 'n**2' -o out")
 must text squares
@@ -91,9 +91,10 @@ echo "date      $(date -u +%Y-%m-%d)"
 echo "machine   $(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores, Linux $(uname -r | cut -d - -f 1)"
 echo "load      $(cut -d ' ' -f 1-3 /proc/loadavg) at the end, this included"
 echo "numbers   $n, rounds $rounds, in $(df --output=fstype . | tail -n 1)"
-printf '\n  %-42s %10s %12s\n' '' 'median s' 'MB/s of input'
+printf '\n  %-42s %10s %14s %12s\n' '' 'median s' 'MB/s of input' 'processor s'
 for at in "${!names[@]}"; do
-    time=$(median < "times.${names[at]}")
-    awk -v label="${labels[at]}" -v time="$time" -v bytes="$(stat -c %s "${inputs[at]}")" \
-        'BEGIN { printf "  %-42s %10.3f %12.0f\n", label, time, bytes / time / 1e6 }'
+    times=times.${names[at]}
+    awk -v label="${labels[at]}" -v time="$(median 1 "$times")" -v cores="$(median 2 "$times")" \
+        -v bytes="$(stat -c %s "${inputs[at]}")" \
+        'BEGIN { printf "  %-42s %10.3f %14.0f %12.3f\n", label, time, bytes / time / 1e6, cores }'
 done

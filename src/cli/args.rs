@@ -50,6 +50,7 @@ Examples:
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end
   pmap --plugin ./libmine.so 'mine(n) + 1'    a function of your own, in C or Rust
   pmap 'n + 1' ::: 1 2 3                      items from the command line
+  pmap --range 0..1e6 'n / 3' --format npy -o a.npy   an array for NumPy
   printf 'a\\nb\\n' | pmap --pipe -- tr a-z A-Z   a program for each item, which it reads
   ls *.gz | pmap -- gzip -t                   a program for each item, its last argument
   find . -print0 | pmap -0 -- file -b {}      the same, for items of any kind

@@ -55,3 +55,6 @@ impl Front<'_, '_> {
         Some(items)
     }
 }
+
+#[cfg(test)]
+mod tests;

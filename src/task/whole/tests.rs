@@ -1,3 +1,4 @@
+use crate::plugin::Signature;
 use crate::task::{TaskSpec, functions};
 use crate::value::{Number, Value};
 
@@ -58,6 +59,18 @@ fn what_a_text_tells() {
     }
 }
 
+/// Of a plugin's function, its signature says it.
+#[test]
+fn functions_of_plugins_keep_to_their_signatures() {
+    for (takes_integers, takes_reals, of_integers, of_any) in
+        [(true, false, true, true), (false, true, false, false), (true, true, true, false)]
+    {
+        let mine = Signature::new("mine", 1, takes_integers, takes_reals).expect("a signature");
+        let task = TaskSpec::parse_with("mine(n) + 1", &[mine]).expect("a task");
+        assert_eq!((task.gives_integers(true), task.gives_integers(false)), (of_integers, of_any));
+    }
+}
+
 /// The claim, for every function and for arguments of every kind.
 #[test]
 fn no_function_breaks_its_word() {
@@ -65,7 +78,6 @@ fn no_function_breaks_its_word() {
     let floats = ["-0.5", "0.0", "2.0", "7.25", "1e20"];
     let (mut kept, mut promised) = (0, 0);
     for function in functions().filter(|function| function.is_pure()) {
-        // matmul(3, 1) is enough, and digits_of_pi(2**65) is refused.
         for count in 1..=4 {
             for nth in 0..numbers.len() * floats.len() {
                 let (number, float) = (numbers[nth % numbers.len()], floats[nth % floats.len()]);
