@@ -94,13 +94,10 @@ impl Resumable {
 /// So many runs that are killed, each of which is then gone on with to its end.
 fn kills(arguments: &[&str], input: Option<&[u8]>, code: i32, longest: Duration, count: usize) {
     let undisturbed = {
-        let mut run = pmap(arguments);
-        if let Some(input) = input {
-            run = run.text(input);
-        }
-        let ended = run.run();
+        let run = Resumable::new(arguments, input);
+        let ended = run.run(&[]);
         assert_eq!(ended.status.code(), Some(code), "{}", ended.stderr);
-        ended.stdout
+        run.output()
     };
     let is_ordered = !arguments.contains(&"--unordered");
     let mut random = Random::new();
@@ -157,6 +154,10 @@ fn all_kinds(times: usize) {
     kills(unordered, None, 0, 80 * MS, 2 * times);
     let filled = &["--workers", "2", "--on-error", "fill=NA"];
     kills(filled, Some(&mixed_lines(50_000)), 1, 80 * MS, 2 * times);
+    let cells = &["--workers", "3", "--range", "0..400000", "--format", "i64le"];
+    kills(cells, None, 0, 80 * MS, times);
+    let array = &["--workers", "2", "--format", "npy", "--on-error", "fill=nan", "n / 3"];
+    kills(array, Some(&mixed_lines(50_000)), 1, 80 * MS, 2 * times);
     let deadly = &[
         "--workers",
         "2",

@@ -3,9 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pmap::wire::packet::split_first;
+use pmap::wire::packet::{Kind, split_first};
 use pmap::wire::{
-    Batch, Call, Encoding, Errand, Fault, FromWorker, HEADER_LEN, Lease, Line, Report, Welcome, decode, encode, partial,
+    Batch, Call, Encoding, Errand, Fault, FromWorker, HEADER_LEN, Lease, Line, Report, Welcome, cells, decode, encode, partial,
 };
 
 macro_rules! message {
@@ -65,6 +65,10 @@ fn packets(encoding: Encoding, bytes: &[u8], items: u64) {
         if encoding == Encoding::Partials {
             let _ = partial::read(&packet);
         }
+        if let (Encoding::Cells { may_drop }, Kind::Values) = (encoding, packet.kind) {
+            let cells = cells::count(&packet).expect("whole cells");
+            assert!(cells == u64::from(packet.items) || (may_drop && cells < packet.items.into()));
+        }
         let _ = Fault::from_bytes(packet.payload);
         rest = behind;
     }
@@ -78,4 +82,6 @@ fuzz_target!(|input: (u8, Vec<u8>)| {
     lines(&bytes, items.into());
     packets(Encoding::Packets, &bytes, items.into());
     packets(Encoding::Partials, &bytes, items.into());
+    packets(Encoding::Cells { may_drop: false }, &bytes, items.into());
+    packets(Encoding::Cells { may_drop: true }, &bytes, items.into());
 });

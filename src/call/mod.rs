@@ -17,7 +17,7 @@ pub use captures::{Captured, Captures, Kept};
 pub use codec::{CodecError, Value, pass, put, put_refusal, raw_width, take, take_all};
 pub use function::{Foreign, Function, FunctionId};
 pub use items::Items;
-pub use outcomes::Outcomes;
+pub use outcomes::{Outcomes, Packet};
 pub use panic::{caught, remember_and_print_panics, remember_panics};
 pub use passed::Passed;
 pub(crate) use passed::{with_incoming, with_outgoing};

@@ -50,6 +50,7 @@ Examples:
   pmap --range 1..1e6 --timeout 2s --stats    at most two seconds per item; a summary at the end
   pmap --plugin ./libmine.so 'mine(n) + 1'    a function of your own, in C or Rust
   pmap 'n + 1' ::: 1 2 3                      items from the command line
+  pmap --range 0..1e6 'n / 3' --format npy -o a.npy   an array for NumPy
   printf 'a\\nb\\n' | pmap --pipe -- tr a-z A-Z   a program for each item, which it reads
   ls *.gz | pmap -- gzip -t                   a program for each item, its last argument
   find . -print0 | pmap -0 -- file -b {}      the same, for items of any kind
@@ -237,7 +238,7 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<Halt>())]
     pub(super) halt: Option<Halt>,
 
-    /// What is written for an item without a result: nothing, or a line of text
+    /// What is written for an item without a result: nothing, or a line of text (of binary numbers, a number)
     #[arg(help_heading = "Failure", long, value_name = "skip|fill=TEXT", default_value = "skip")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<OnError>())]
     pub(super) on_error: OnError,
@@ -252,9 +253,15 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true)]
     pub(super) output: Option<PathBuf>,
 
-    /// Form of the results: plain as Python prints them, or tsv or jsonl, which say of each item index, input, result
-    /// or error, attempts, worker, process id and seconds
-    #[arg(help_heading = "Output", long, value_name = "plain|tsv|jsonl", default_value = "plain")]
+    /// Form of the results: plain as Python prints them; tsv or jsonl, which say of each item index, input, result
+    /// or error, attempts, worker, process id and seconds; i64le or f64le, numbers of eight bytes; npy, an array
+    /// that NumPy loads, of whichever of the two fits the task (npy:i64 and npy:f64 say which)
+    #[arg(
+        help_heading = "Output",
+        long,
+        value_name = "plain|tsv|jsonl|i64le|f64le|npy",
+        default_value = "plain"
+    )]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Format>())]
     pub(super) format: Format,
 

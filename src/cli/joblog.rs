@@ -5,6 +5,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use super::binary::Binary;
 use super::options::{Input, Options};
 use super::words;
 use crate::error::RunError;
@@ -27,7 +28,7 @@ pub(super) const PROGRAM: &str = "the program";
 pub(super) const FILTER: &str = "--filter";
 
 /// What a run's output follows from, beside what it reads. Every option is either among it or said to change no byte.
-fn identity(options: &Options, output: &Output) -> Identity {
+fn identity(options: &Options, binary: Option<&Binary>, output: &Output) -> Identity {
     let Options {
         // Who does the work, and how fast: the same bytes.
         workers: _,
@@ -102,6 +103,11 @@ fn identity(options: &Options, output: &Output) -> Identity {
         Some(contents) => identity.with("--plugin", contents),
         None => identity,
     };
+    // It follows from what is read, too, of which the digest knows no more than the bytes.
+    let identity = match binary {
+        Some(binary) => identity.with("the form of results", format!("{:?}", binary.cells.form)),
+        None => identity,
+    };
     match items {
         Some((flag, items)) => identity.with(flag, items),
         None => identity,
@@ -114,11 +120,14 @@ fn identity(options: &Options, output: &Output) -> Identity {
 /// The journal is of another run, damaged or in use, or one of the files cannot be written.
 pub(super) fn open(
     options: &Options,
+    binary: Option<&Binary>,
     output: &Output,
 ) -> anyhow::Result<(Option<Session>, Option<JobLog>)> {
     let Some((path, mode)) = &options.joblog else { return Ok((None, None)) };
     let results = options.output.as_deref().filter(|_| output.can_be_cut());
-    let session = Session::open(&journal_of(path), *mode, &identity(options, output), results)?;
+    let results = results.map(|path| (path, output.head()));
+    let identity = identity(options, binary, output);
+    let session = Session::open(&journal_of(path), *mode, &identity, results)?;
     let command_line = options.program.as_ref().map(|program| command_line(program.spec.clone()));
     let log = open_log(path, *mode)
         .and_then(|(file, is_empty)| JobLog::new(file, is_empty, host(), command_line));

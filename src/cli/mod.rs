@@ -5,6 +5,7 @@
 //! of a run comes back as a [`Stop`], which knows its stream and its exit code.
 
 mod args;
+mod binary;
 mod destination;
 mod duration;
 mod environment;

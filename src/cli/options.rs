@@ -58,10 +58,22 @@ fn check_format(format: Format, recipe: &Recipe, on_error: &OnError) -> Result<(
             let flag = if form == RecordForm::Tagged { "--tag" } else { "--format" };
             Err(UsageError::lines_of_reduced(flag))
         }
+        format if format.is_binary() => check_binary(format, recipe),
         Format::Records(form) if form.tells_failures() && *on_error != OnError::Skip => {
             Err(UsageError::fill_of_records())
         }
-        Format::Records(_) => Ok(()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether results can be binary numbers, as far as the task tells.
+fn check_binary(format: Format, recipe: &Recipe) -> Result<(), UsageError> {
+    if recipe.reduction.is_some() {
+        return Err(UsageError::lines_of_reduced("--format"));
+    }
+    match recipe.task.gives_several() {
+        Some(what) => Err(UsageError::several_in_cells(format.text(), what)),
+        None => Ok(()),
     }
 }
 
@@ -282,16 +294,19 @@ impl Options {
             (None, None, None) if system.stdin_is_terminal() => return Err(UsageError::no_input()),
             (None, None, None) => Input::Stdin,
         };
-        let recipe = Recipe { task, filter, reduction: args.reduce };
+        let recipe = Recipe { task, filter, reduction: args.reduce, cells: None };
         check_reduction(&recipe, &args.on_error)?;
         let format = match (args.tag && program.is_none(), args.format) {
             (false, format) => format,
             (true, Format::Plain) => Format::Records(RecordForm::Tagged),
+            (true, format) if format.is_binary() => {
+                return Err(UsageError::tag_of_cells(format.text()));
+            }
             (true, format) => return Err(UsageError::tag_of_records(format.text())),
         };
         check_format(format, &recipe, &args.on_error)?;
         if program.is_some() && args.format != Format::Plain {
-            return Err(UsageError::records_of_program());
+            return Err(UsageError::format_of_program(args.format.text()));
         }
         if recipe.text_len() > LONGEST_TEXT {
             return Err(UsageError::long_task(LONGEST_TEXT));
@@ -306,6 +321,9 @@ impl Options {
         }
         if args.joblog.is_some() && args.reduce.is_some() {
             return Err(UsageError::joblog_of_reduced());
+        }
+        if let (Format::Npy(_), Some(_), None) = (format, &args.joblog, &args.output) {
+            return Err(UsageError::joblog_of_headless(format.text()));
         }
         let joblog = args.joblog.map(|path| (path, mode));
         let workers = args.workers.count(|| system.cores());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 
+use super::binary::Binary;
 use super::destination;
 use super::exit::Exit;
 use super::joblog;
@@ -135,8 +136,9 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         sandbox::check().map_err(|error| anyhow!("--sandbox cannot be kept: {error}"))?;
     }
     let Opened { mut source, items, cells, file } = origin::open(options)?;
+    let binary = Binary::new(options, cells)?;
     let output = destination::open(options, file.as_ref())?;
-    let (session, log) = joblog::open(options, &output)?;
+    let (session, log) = joblog::open(options, binary.as_ref(), &output)?;
     if let Some(session) = &session {
         source.keep_account(session.known.inputs.clone());
     }
@@ -146,7 +148,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
     let spins = if has_cores { SPINS } else { 0 };
     let work: Work = match &options.program {
         Some(program) => program.clone().into(),
-        None => options.recipe.clone().into(),
+        None => Binary::recipe(binary.as_ref(), &options.recipe).into(),
     };
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let environment = options.environment.iter();
@@ -184,9 +186,10 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         output,
         signals: Some(signals),
         records: options.format.records(),
+        array: binary.as_ref().and_then(|binary| binary.array),
         filters: options.recipe.filter.is_some(),
         reduction: options.recipe.reduction,
-        fill: options.on_error.bytes(),
+        fill: binary.map_or_else(|| options.on_error.bytes(), |binary| binary.fill),
         orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,
         first: options.input.first(),

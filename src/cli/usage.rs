@@ -13,7 +13,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::quote::{NotUtf8, escape, quote};
 use crate::source::range::Range;
+use crate::sys::stdio::Headless;
 use crate::task::{Reduction, TaskError};
+use crate::value::Cell;
 
 /// A command line that cannot be understood. Displayed as the whole text for stderr, without a
 /// newline at its end.
@@ -89,11 +91,74 @@ impl UsageError {
         ))
     }
 
-    pub(super) fn records_of_program() -> Self {
-        Self::new(
-            "--format tsv and jsonl are for expressions: what a program writes is passed on as it is\n\
-             leave --format out; --joblog tells index, input, exit status and time of every item",
-        )
+    /// There is room for a number.
+    pub(super) fn tag_of_cells(format: &str) -> Self {
+        Self::new(format!(
+            "--tag and --format {format} exclude each other: a number of eight bytes has no room for its item\n\
+             leave --tag out, or give --format tsv"
+        ))
+    }
+
+    pub(super) fn format_of_program(format: &str) -> Self {
+        Self::new(format!(
+            "--format {format} is for expressions: what a program writes is passed on as it is\n\
+             leave --format out; --joblog tells index, input, exit status and time of every item"
+        ))
+    }
+
+    pub(super) fn several_in_cells(format: &str, what: &str) -> Self {
+        Self::new(format!(
+            "--format {format} needs numbers, and the task gives {what}\n\
+             make a number of it, or leave --format out"
+        ))
+    }
+
+    /// `why` it is no number of this type.
+    pub(super) fn bad_fill(text: &str, format: &str, cell: Cell, why: &str) -> Self {
+        let numbers = if cell == Cell::I64 {
+            "an integer of 64 bits, as in fill=0"
+        } else {
+            "a float, as in fill=nan"
+        };
+        Self::new(format!(
+            "{} for --on-error cannot stand in --format {format}: {}\ngive {numbers}",
+            quote(&format!("fill={text}")),
+            escape(why)
+        ))
+    }
+
+    /// Nobody reads binary numbers there.
+    pub(super) fn binary_to_terminal(format: &str) -> Self {
+        Self::new(format!(
+            "--format {format} is nothing for a terminal\ngive -o FILE, or redirect standard output"
+        ))
+    }
+
+    /// How many numbers there are is written in front of them, once it is known.
+    pub(super) fn headless(format: &str, why: Headless) -> Self {
+        let why = match why {
+            Headless::Stream => "the output is no regular file",
+            Headless::Appends => "standard output appends to its file",
+            Headless::Begun => "standard output does not stand at the begin of its file",
+        };
+        Self::new(format!(
+            "--format {format} writes its header last, and {why}\n\
+             give -o FILE, or --format i64le or f64le, which have no header"
+        ))
+    }
+
+    /// The header's place is in a file that the next run has to find.
+    pub(super) fn joblog_of_headless(format: &str) -> Self {
+        Self::new(format!(
+            "--format {format} with --joblog needs a file by its name, for the run that goes on\ngive -o FILE"
+        ))
+    }
+
+    pub(super) fn stdout_is_input(format: &str) -> Self {
+        Self::new(format!(
+            "standard output is the file that items are read from, and --format {format} replaces it\n\
+             give -o FILE, and rename it when the run is done"
+        ))
     }
 
     /// Failed items have a place of their own.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::cells;
 use super::crew::{Author, Commit};
 use super::front::Front;
 use super::packets;
@@ -62,6 +63,10 @@ impl Front<'_, '_> {
                 let outcomes = packets::told(commit, count);
                 self.tell_each(author, (first, count), attempts, outcomes.into_iter(), commit, now);
             }
+            Encoding::Cells { .. } => {
+                let outcomes = cells::told(commit, count);
+                self.tell_each(author, (first, count), attempts, outcomes.into_iter(), commit, now);
+            }
             // Items have no results of their own.
             Encoding::Partials => {}
         }
@@ -82,7 +87,7 @@ impl Front<'_, '_> {
         let before = u32::try_from(commit.items - commit.left).unwrap_or(u32::MAX);
         let mut started = author.since + share * before;
         // Of a program that was started for an item, the worker's memory says nothing.
-        let is_its_own = self.encoding == Encoding::Lines && share >= WORTH_A_LOOK;
+        let is_its_own = self.encoding != Encoding::Packets && share >= WORTH_A_LOOK;
         let peak = if is_its_own { process::peak_memory(author.pid) } else { None };
         let mut outcomes = (first..).zip(outcomes);
         let Self { source, listeners, .. } = self;
@@ -135,6 +140,7 @@ impl Front<'_, '_> {
         let cause = match self.encoding {
             Encoding::Lines => told_by_lines(Batch::new(&commit.bytes[commit.at..])).next(),
             Encoding::Packets => packets::told(commit, 1).pop(),
+            Encoding::Cells { .. } => cells::told(commit, 1).pop(),
             Encoding::Partials => None,
         };
         let cause = cause.and_then(|(_, cause)| cause).unwrap_or_else(packets::garbled);

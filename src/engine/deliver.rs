@@ -121,7 +121,7 @@ impl Front<'_, '_> {
         self.tell_outcomes(author, (first, items), attempts, commit, now);
         match self.encoding {
             Encoding::Lines => self.deliver_lines(author, first, items, attempts, commit, now),
-            Encoding::Packets | Encoding::Partials => {
+            Encoding::Packets | Encoding::Partials | Encoding::Cells { .. } => {
                 self.deliver_packets(author, first, items, attempts, commit, now);
             }
         }

@@ -5,6 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use super::attempts::Erred;
+use super::cells;
 use super::crew::{Author, Commit, Host, Next};
 use super::deliver::Delivery;
 use super::ledger::Ledger;
@@ -21,6 +22,7 @@ use crate::source::{Arrived, OtherInput, Piece, Source};
 use crate::supervise::{Link, Spawner};
 use crate::sys::failpoint;
 use crate::task::Total;
+use crate::value::Cell;
 use crate::value::record::{Record, RecordForm};
 use crate::wire::{Batch, Encoding, Line};
 
@@ -43,6 +45,8 @@ pub(super) struct Front<'a, 'b> {
     pub(super) delivery: Delivery,
     /// Of what form results are, if they are records.
     records: Option<RecordForm>,
+    /// Of what type results are, if the output is an array of them.
+    pub(super) array: Option<Cell>,
     /// Workers drop items.
     pub(super) filters: bool,
     /// Items that an earlier run has settled.
@@ -69,8 +73,9 @@ pub(super) struct Front<'a, 'b> {
 
 impl<'a, 'b> Front<'a, 'b> {
     pub(super) fn new(job: Job, listeners: &'a mut [&'b mut dyn Listener]) -> Self {
+        let encoding = job.spawner.encoding();
         Self {
-            encoding: job.spawner.encoding(),
+            encoding,
             spawner: job.spawner,
             source: job.source,
             lost_input: None,
@@ -79,6 +84,7 @@ impl<'a, 'b> Front<'a, 'b> {
             window: job.policy.window,
             delivery: Delivery::new(job.policy.ordered, job.fill),
             records: job.records,
+            array: job.array,
             filters: job.filters,
             settled: Ranges::default(),
             ledger: None,
@@ -87,7 +93,7 @@ impl<'a, 'b> Front<'a, 'b> {
             deaths: BTreeMap::new(),
             erred: None,
             total: job.reduction.map(Total::new),
-            writer: Writer::new(job.output),
+            writer: Writer::new(job.output, encoding),
             listeners,
             grace: job.grace,
             phase: Phase::Running,
@@ -260,6 +266,7 @@ impl Host for Front<'_, '_> {
             Encoding::Lines => {}
             Encoding::Packets => return packets::next_outcomes(commit),
             Encoding::Partials => return partials::next_outcomes(commit),
+            Encoding::Cells { .. } => return cells::next_outcomes(commit),
         }
         let batch = Batch::new(&commit.bytes[commit.at..]);
         if !self.filters && batch.all_results().is_some() {
@@ -276,7 +283,9 @@ impl Host for Front<'_, '_> {
         self.tell_skipped(commit);
         match self.encoding {
             Encoding::Lines => {}
-            Encoding::Packets | Encoding::Partials => return packets::skip(commit),
+            Encoding::Packets | Encoding::Partials | Encoding::Cells { .. } => {
+                return packets::skip(commit);
+            }
         }
         commit.at += Batch::new(&commit.bytes[commit.at..]).split(1).0.byte_len();
         commit.left -= 1;

@@ -2,7 +2,9 @@
 //!
 //! One thread, one `poll`. Nothing in here waits for a worker, for a reader or for input anywhere else.
 
+mod array;
 mod attempts;
+mod cells;
 mod crew;
 mod deliver;
 mod front;

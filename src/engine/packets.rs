@@ -1,5 +1,5 @@
 //! From packets to results in order and failures by name: what programs have written, whatever it is, and what
-//! [`partials`](super::partials) makes of partial results.
+//! [`partials`](super::partials) makes of partial results, and [`cells`](super::cells) of binary numbers.
 
 use super::crew::{Author, Commit, Next};
 use super::deliver::printable;
@@ -62,14 +62,19 @@ pub(super) fn garbled() -> Cause {
     Cause::Failed("the worker's results are garbled".to_owned())
 }
 
+/// Bytes of the next packet; all that there are, if there is none: behind what is garbled, nobody knows whose anything is.
+fn used(packet: Option<Packet<'_>>, commit: &Commit) -> usize {
+    packet.map_or(commit.bytes.len() - commit.at, |packet| length(&packet))
+}
+
 /// Throws a commit's next outcome away.
 pub(super) fn skip(commit: &mut Commit) {
-    commit.at += next_packet(commit, 1).map_or(0, |packet| length(&packet));
+    commit.at += used(next_packet(commit, 1), commit);
     commit.left -= 1;
 }
 
 impl Front<'_, '_> {
-    /// As [`Front::deliver`], of packets: of bytes, or of partial results.
+    /// As [`Front::deliver`], of packets: of bytes, of binary numbers, or of partial results.
     pub(super) fn deliver_packets(
         &mut self,
         author: Author,
@@ -83,7 +88,7 @@ impl Front<'_, '_> {
         let (mut index, end) = (first, first + items);
         while index < end {
             let packet = next_packet(commit, end - index);
-            let used = packet.map_or(0, |packet| length(&packet));
+            let used = used(packet, commit);
             let taken = packet.and_then(|packet| self.take_values(index, &packet, now));
             index += taken.unwrap_or_else(|| {
                 let cause = packet.and_then(|packet| self.cause(&packet)).unwrap_or_else(garbled);
@@ -99,8 +104,10 @@ impl Front<'_, '_> {
         if packet.kind != Kind::Values {
             return None;
         }
-        if self.total.is_some() {
-            return self.merge(index, packet, now);
+        match self.encoding {
+            Encoding::Partials => return self.merge(index, packet, now),
+            Encoding::Cells { .. } => return self.take_cells(index, packet, now),
+            Encoding::Lines | Encoding::Packets => {}
         }
         let items = packet.items.into();
         self.delivery.pass(index, items, packet.payload, &mut self.writer, items);
@@ -110,7 +117,7 @@ impl Front<'_, '_> {
     /// Why the item of a packet has no result, if the packet says that.
     fn cause(&self, packet: &Packet<'_>) -> Option<Cause> {
         (packet.kind == Kind::Fault).then(|| match self.encoding {
-            Encoding::Partials => Cause::Failed(printable(packet.payload)),
+            Encoding::Partials | Encoding::Cells { .. } => Cause::Failed(printable(packet.payload)),
             Encoding::Lines | Encoding::Packets => Mishap::from_bytes(packet.payload).into_cause(),
         })
     }

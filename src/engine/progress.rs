@@ -72,9 +72,9 @@ impl Progress {
         self.output.bytes
     }
 
-    /// Whether more is written than that.
-    pub(super) fn is_torn(&self) -> bool {
-        self.written.bytes() > self.whole()
+    /// Bytes that are written, likewise.
+    pub(super) fn all(&self) -> u64 {
+        self.written.bytes()
     }
 
     /// Items whose results wait and that were not announced before.
@@ -117,9 +117,9 @@ mod tests {
         assert!(progress.take().is_none());
         progress.wrote(b"0\n1");
         assert!(progress.take().is_none());
-        assert_eq!((progress.whole(), progress.is_torn()), (0, true));
+        assert_eq!((progress.whole(), progress.all()), (0, 3));
         progress.wrote(b"\n9");
-        assert_eq!((progress.whole(), progress.is_torn()), (4, true));
+        assert_eq!((progress.whole(), progress.all()), (4, 5));
         let (delivered, output) = progress.take().unwrap();
         assert_eq!(delivered.iter().collect::<Vec<_>>(), [(0, 3)]);
         let mut written = Digest::default();

@@ -18,8 +18,8 @@ impl Front<'_, '_> {
             self.delivery.go_on(known, first, &mut self.writer);
             return self.cut_output(0);
         };
-        self.cut_output(known.output.bytes())?;
         self.writer.keep_account(known.output.clone());
+        self.cut_output(known.output.bytes())?;
         self.ledger = Some(Ledger::new(journal, self.writer.output())?);
         self.settled = known.settled();
         if !self.settled.is_empty() || known.lost_output {
@@ -31,6 +31,7 @@ impl Front<'_, '_> {
 
     /// What the file of results holds from there on is of no use.
     fn cut_output(&mut self, length: u64) -> Result<(), RunError> {
+        self.unseal()?;
         let output = self.writer.output();
         let to = || output.name().to_owned();
         output.cut(length).map_err(|source| RunError::Output { to: to(), written: 0, source })

@@ -17,6 +17,7 @@ use crate::sys::clock::{Clock, cpu_time};
 use crate::sys::signals::Signals;
 use crate::sys::stdio::Output;
 use crate::task::Reduction;
+use crate::value::Cell;
 use crate::value::record::RecordForm;
 
 /// Everything a run needs.
@@ -39,6 +40,8 @@ pub struct Job {
     pub fill: Vec<u8>,
     /// Of what form results are, if they are records.
     pub records: Option<RecordForm>,
+    /// Of what type results are, if they are to be an array in `output`, which has room for its header.
+    pub array: Option<Cell>,
     /// Whether workers drop items that are not wanted.
     pub filters: bool,
     /// What workers leave behind when they are killed, if they start programs.
@@ -86,10 +89,8 @@ pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary,
     let front = Front::new(job, listeners);
     let mut engine = Engine { crew, front, signals, orphans, clock: Clock::start() };
     let outcome = engine.front.begin(session, first).and_then(|()| engine.go());
+    let outcome = engine.front.seal(outcome);
     let outcome = engine.close(outcome);
-    if outcome.is_err() {
-        engine.front.writer.drop_torn_line();
-    }
     // What has happened since the last turn began takes time, too: of a run without items, all of it.
     engine.crew.now = engine.clock.now();
     engine.tell(&Event::Ended { supervisor: cpu_time() });

@@ -9,6 +9,8 @@ use super::progress::Progress;
 use crate::digest::Digest;
 use crate::ids::Index;
 use crate::sys::stdio::Output;
+use crate::wire::Encoding;
+use crate::wire::cells::CELL;
 
 /// Bytes in a buffer, and thus in a write, at most about.
 const BUFFER: usize = 256 << 10;
@@ -22,6 +24,8 @@ const SPARE: usize = 4;
 /// Bytes to be written.
 pub(super) struct Writer {
     output: Output,
+    /// Results are binary numbers instead of lines.
+    has_cells: bool,
     queue: VecDeque<Vec<u8>>,
     /// Bytes of the first buffer that are written.
     sent: usize,
@@ -33,9 +37,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(output: Output) -> Self {
+    /// For results of workers with this encoding.
+    pub(super) fn new(output: Output, encoding: Encoding) -> Self {
+        let has_cells = matches!(encoding, Encoding::Cells { .. });
         let (queue, spare) = (VecDeque::new(), Vec::new());
-        Self { output, queue, sent: 0, waiting: 0, written: 0, spare, progress: None }
+        Self { output, has_cells, queue, sent: 0, waiting: 0, written: 0, spare, progress: None }
     }
 
     /// Keeps account of whose results are written, behind what is there already.
@@ -117,23 +123,31 @@ impl Writer {
         Ok(self.written - before)
     }
 
-    /// Nothing more will be written: a file is left with whole lines, and, where account is kept, with the results of whole
-    /// items, which may be lines or not.
-    pub(super) fn drop_torn_line(&mut self) {
+    /// Nothing more will be written: a file is left with whole lines or cells, and, where account is kept, with the results
+    /// of whole items, which may be lines or not.
+    pub(super) fn drop_torn(&mut self) {
+        let whole = self.whole();
+        let all = self.progress.as_ref().map_or(self.written, Progress::all);
+        if whole < all {
+            // The run has failed already, and says why.
+            let _ = self.output.cut(whole);
+        }
+    }
+
+    /// Bytes up to the end of the last line, cell or, where account is kept, item that is written whole; there, those of
+    /// earlier runs included.
+    pub(super) fn whole(&self) -> u64 {
         if let Some(progress) = &self.progress {
-            if progress.is_torn() {
-                // The run has failed already, and says why.
-                let _ = self.output.cut(progress.whole());
-            }
-            return;
+            return progress.whole();
+        }
+        if self.has_cells {
+            return self.written - self.written % CELL as u64;
         }
         let sent = self.queue.front().map(|buffer| &buffer[..self.sent]);
         // Every buffer begins with a line.
         let torn =
             sent.map_or(0, |sent| sent.len() - memrchr(b'\n', sent).map_or(0, |end| end + 1));
-        if torn > 0 {
-            let _ = self.output.cut(self.written - torn as u64);
-        }
+        self.written - torn as u64
     }
 
     /// Bytes that wait.

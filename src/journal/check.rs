@@ -1,7 +1,7 @@
 //! The file of results beside its journal: how much of it is what the journal says.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::digest::{Digest, Fingerprint};
@@ -10,6 +10,8 @@ use crate::digest::{Digest, Fingerprint};
 pub(super) struct Check {
     /// `None`: there is no such file.
     file: Option<BufReader<File>>,
+    /// Where results begin in it.
+    head: u64,
     digest: Digest,
     /// The digest where the file was last found to be what the journal says.
     confirmed: Digest,
@@ -18,15 +20,18 @@ pub(super) struct Check {
 }
 
 impl Check {
-    /// Of the file at `path`.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    /// Of the file at `path`, behind its first `head` bytes.
+    pub(super) fn open(path: &Path, head: u64) -> io::Result<Self> {
         let file = match File::open(path) {
-            Ok(file) => Some(BufReader::with_capacity(1 << 18, file)),
+            Ok(mut file) => {
+                file.seek(SeekFrom::Start(head))?;
+                Some(BufReader::with_capacity(1 << 18, file))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
         let digest = Digest::default();
-        Ok(Self { file, confirmed: digest.clone(), digest, is_broken: false })
+        Ok(Self { file, head, confirmed: digest.clone(), digest, is_broken: false })
     }
 
     /// Whether the file is what the journal says it was. Once it is not, it stays so.
@@ -60,10 +65,10 @@ impl Check {
         self.confirmed
     }
 
-    /// Whether there is anything in the file.
+    /// Whether there are any results in the file.
     pub(super) fn has_content(&self) -> io::Result<bool> {
         Ok(match &self.file {
-            Some(file) => file.get_ref().metadata()?.len() > 0,
+            Some(file) => file.get_ref().metadata()?.len() > self.head,
             None => false,
         })
     }

@@ -45,8 +45,8 @@ pub struct Journal {
 }
 
 impl Session {
-    /// Opens the journal at `path` of the run `identity`, whose results are in the file `output`, if they are in a file
-    /// that can be read again. In that file everything is to be cut off behind [`Known::output`].
+    /// Opens the journal at `path` of the run `identity`, whose results are in the file `output` from this byte on, if they
+    /// are in a file that can be read again. In that file everything is to be cut off behind [`Known::output`].
     ///
     /// # Errors
     /// The journal is damaged, locked, or not that of this run.
@@ -54,7 +54,7 @@ impl Session {
         path: &Path,
         mode: Mode,
         identity: &Identity,
-        output: Option<&Path>,
+        output: Option<(&Path, u64)>,
     ) -> Result<Self, JournalError> {
         let failed = |source| JournalError::Io { path: path.to_owned(), source };
         let old = locked(path)?;
@@ -128,7 +128,7 @@ fn read(
     path: &Path,
     file: &File,
     identity: Option<&Identity>,
-    output: Option<&Path>,
+    output: Option<(&Path, u64)>,
 ) -> Result<Known, JournalError> {
     let failed = |source| JournalError::Io { path: path.to_owned(), source };
     let mut scan = Scan::new(BufReader::new(file));
@@ -138,8 +138,8 @@ fn read(
         return Err(JournalError::Differs { path: path.to_owned(), what, was, is });
     }
     let mut check = match output {
-        Some(output) => {
-            let open = Check::open(output);
+        Some((output, head)) => {
+            let open = Check::open(output, head);
             Some(open.map_err(|source| JournalError::Io { path: output.to_owned(), source })?)
         }
         None => None,
@@ -161,7 +161,7 @@ fn read(
         };
         known.note(record, is_confirmed);
     }
-    if let (Some(check), Some(output)) = (check, output) {
+    if let (Some(check), Some((output, _))) = (check, output) {
         known.lost_output = check.is_broken();
         let has_content = check.has_content().map_err(failed)?;
         known.output = check.confirmed();

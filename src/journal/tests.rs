@@ -36,7 +36,8 @@ impl Story {
     }
 
     fn resume_with_output(&self) -> Result<Known, JournalError> {
-        let session = Session::open(&self.path(), Mode::Resume, &identity(), Some(&self.output()));
+        let session =
+            Session::open(&self.path(), Mode::Resume, &identity(), Some((&self.output(), 0)));
         session.map(|session| session.known)
     }
 }

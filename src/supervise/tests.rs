@@ -19,7 +19,8 @@ use crate::shm::{Backing, Capacity, Depth, Layout, Segment, WorkerEnd};
 use crate::source::{Content, Piece};
 use crate::sys::process::Child;
 use crate::sys::socket;
-use crate::wire::{Batch, Encoding, Line, packet};
+use crate::wire::packet::Kind;
+use crate::wire::{Batch, Encoding, Line, cells, packet};
 
 const LAYOUT: Layout = Layout { down: Capacity::MIN, up: Capacity::MIN };
 const LIMITS: Limits =
@@ -112,6 +113,10 @@ fn operate(
     match scribbler.encoding {
         Encoding::Lines => check_lines(&outcomes, items, random),
         Encoding::Packets | Encoding::Partials => check_packets(&outcomes, items),
+        Encoding::Cells { may_drop } => {
+            check_packets(&outcomes, items);
+            check_cells(&outcomes, may_drop);
+        }
     }
     Ok(())
 }
@@ -134,7 +139,23 @@ fn check_packets(mut outcomes: &[u8], items: u64) {
     assert_eq!((outcomes, counted), (&[][..], items));
 }
 
-const ENCODINGS: [Encoding; 3] = [Encoding::Lines, Encoding::Packets, Encoding::Partials];
+fn check_cells(mut outcomes: &[u8], may_drop: bool) {
+    while let Some((packet, rest)) = packet::split_first(outcomes) {
+        if packet.kind == Kind::Values {
+            let cells = cells::count(&packet).expect("whole cells, and no more of them than items");
+            assert!(may_drop || cells == u64::from(packet.items), "a cell is missing");
+        }
+        outcomes = rest;
+    }
+}
+
+const ENCODINGS: [Encoding; 5] = [
+    Encoding::Lines,
+    Encoding::Packets,
+    Encoding::Partials,
+    Encoding::Cells { may_drop: false },
+    Encoding::Cells { may_drop: true },
+];
 
 /// Lives of workers of each kind, until so many mutations were made.
 fn scribble(mutations: u64, in_a_life: u64) -> Tally {
@@ -142,7 +163,7 @@ fn scribble(mutations: u64, in_a_life: u64) -> Tally {
     let mut seed = 0;
     while tally.mutations < mutations {
         let backing = if seed % 2 == 0 { Backing::Named } else { Backing::Sealed };
-        let encoding = ENCODINGS[usize::try_from(seed % 3).unwrap()];
+        let encoding = ENCODINGS[usize::try_from(seed).unwrap() % ENCODINGS.len()];
         live(backing, encoding, seed, in_a_life, &mut tally);
         seed += 1;
     }

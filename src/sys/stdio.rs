@@ -57,8 +57,21 @@ pub struct Output {
     name: String,
     manner: Manner,
     has_reader: bool,
-    /// A regular file that we have opened for ourselves.
+    /// A regular file that we have opened for ourselves, or that is left to us.
     is_cuttable: bool,
+    /// Where in it results begin, in bytes.
+    head: u64,
+}
+
+/// Why an output can have no head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Headless {
+    /// It is no regular file.
+    Stream,
+    /// Whatever is written comes to stand at its end.
+    Appends,
+    /// Something was written to it before.
+    Begun,
 }
 
 impl Output {
@@ -82,7 +95,7 @@ impl Output {
         let has_reader = matches!(kind, FileType::Fifo | FileType::Socket);
         let with = |fd, manner| {
             let name = "standard output".to_owned();
-            Self { fd, name, manner, has_reader, is_cuttable: false }
+            Self { fd, name, manner, has_reader, is_cuttable: false, head: 0 }
         };
         if flags.contains(OFlags::NONBLOCK) {
             return Ok(with(fd, Manner::NonBlocking));
@@ -123,7 +136,57 @@ impl Output {
         let manner = if is_slow { Manner::NonBlocking } else { Manner::Direct };
         let is_cuttable = kind == FileType::RegularFile;
         let has_reader = kind == FileType::Fifo;
-        Ok(Self { fd, name: name_of(path), manner, has_reader, is_cuttable })
+        Ok(Self { fd, name: name_of(path), manner, has_reader, is_cuttable, head: 0 })
+    }
+
+    /// Keeps so many bytes before the results for what is known only in the end. What was in the file is
+    /// [cut](Self::cut), also if it is not one that we have opened.
+    ///
+    /// # Errors
+    /// It has no place for that, or cannot be looked at.
+    pub fn keep_head(&mut self, length: u64) -> io::Result<Result<(), Headless>> {
+        if FileType::from_raw_mode(rustix::fs::fstat(&self.fd)?.st_mode) != FileType::RegularFile {
+            return Ok(Err(Headless::Stream));
+        }
+        if rustix::fs::fcntl_getfl(&self.fd)?.contains(OFlags::APPEND) {
+            return Ok(Err(Headless::Appends));
+        }
+        if rustix::fs::seek(&self.fd, SeekFrom::Current(0))? != 0 {
+            return Ok(Err(Headless::Begun));
+        }
+        (self.head, self.is_cuttable) = (length, true);
+        Ok(Ok(()))
+    }
+
+    /// Writes what stands before the results, in place of what stands there now. Neither moves nor minds the place at which
+    /// results are written.
+    ///
+    /// # Errors
+    /// What `pwrite(2)` says.
+    pub fn write_head(&self, head: &[u8]) -> io::Result<()> {
+        let mut at = 0;
+        while at < head.len() {
+            let rest = &head[at..];
+            match failpoint::call("write", || rustix::io::pwrite(&self.fd, rest, at as u64)) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => at += count,
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Bytes that are [kept](Self::keep_head) before the results.
+    #[must_use]
+    pub fn head(&self) -> u64 {
+        self.head
+    }
+
+    /// Whether it is a terminal.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        rustix::termios::isatty(&self.fd)
     }
 
     /// What a person calls it.
@@ -132,15 +195,15 @@ impl Output {
         &self.name
     }
 
-    /// Leaves the first `length` bytes of a file that was opened by its name, and writes behind them from now on.
-    /// Nothing happens to what is no such file.
+    /// Leaves the first `length` bytes of results in a file that was opened by its name, and writes behind them from now
+    /// on. Nothing happens to what is no such file.
     ///
     /// # Errors
     /// The system refuses it.
     pub fn cut(&self, length: u64) -> io::Result<()> {
         if self.is_cuttable {
-            rustix::fs::ftruncate(&self.fd, length)?;
-            rustix::fs::seek(&self.fd, SeekFrom::Start(length))?;
+            rustix::fs::ftruncate(&self.fd, self.head + length)?;
+            rustix::fs::seek(&self.fd, SeekFrom::Start(self.head + length))?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@
 //! else) are private. `README.md` beside this file says why both ways give the same.
 
 mod arithmetic;
+mod cells;
 mod code;
 mod columns;
 mod command;
@@ -22,13 +23,15 @@ mod reduce;
 mod spec;
 mod syntax;
 mod tree;
+mod whole;
 
+pub use cells::{CellForm, Misfit};
 pub use columns::{Indices, Lanes, Results};
 pub use command::{CommandSpec, NulByte};
 pub use error::{ItemError, TaskError};
 pub use evaluator::Evaluator;
 pub use functions::{FunctionInfo, functions};
-pub use recipe::Recipe;
+pub use recipe::{Cells, Recipe};
 pub use reduce::{Garbled, Partial, Reduction, ReductionError, Total};
 pub use spec::TaskSpec;
 pub use syntax::is_taken;

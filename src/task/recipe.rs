@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reduction, TaskSpec};
+use super::{CellForm, Reduction, TaskSpec};
 use crate::plugin::{Function, Signature};
 
 /// A task, which items it is for, and what becomes of its results.
@@ -14,6 +14,18 @@ pub struct Recipe {
     pub filter: Option<TaskSpec>,
     /// To what their results are reduced; `None`: each is a result of the run.
     pub reduction: Option<Reduction>,
+    /// How they are told if they are binary numbers; `None`: in words.
+    pub cells: Option<Cells>,
+}
+
+/// How results are told that are binary numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cells {
+    /// What they are.
+    pub form: CellForm,
+    /// Whether it is told which of the items around them are dropped: where every item is logged. Else, of a block, only
+    /// how many.
+    pub places: bool,
 }
 
 impl Recipe {
@@ -54,6 +66,6 @@ impl Recipe {
 /// For all items.
 impl From<TaskSpec> for Recipe {
     fn from(task: TaskSpec) -> Self {
-        Self { task, filter: None, reduction: None }
+        Self { task, filter: None, reduction: None, cells: None }
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::columns::Plan;
 use super::foreign::Foreign;
 use super::tree::Tree;
+use super::whole::is_whole;
 use super::{Evaluator, TaskError, syntax};
 use crate::plugin::{Function, Signature};
 
@@ -95,6 +96,19 @@ impl TaskSpec {
     /// ```
     pub fn compile_filter(&self) -> Evaluator {
         Evaluator::new(&self.tree, Plan::of_truth)
+    }
+
+    /// Whether all of its results are integers or `bool`s, for items that are integers, or for any.
+    ///
+    /// ```
+    /// use pmap::task::TaskSpec;
+    /// let of_integers = |text: &str| text.parse().map(|task: TaskSpec| task.gives_integers(true));
+    /// assert_eq!([of_integers("n**2")?, of_integers("n / 2")?, of_integers("2**n")?], [true, false, false]);
+    /// assert!(!"n**2".parse::<TaskSpec>()?.gives_integers(false));
+    /// # Ok::<(), pmap::task::TaskError>(())
+    /// ```
+    pub fn gives_integers(&self, items_are_integers: bool) -> bool {
+        is_whole(&self.tree, items_are_integers)
     }
 
     /// What its result is if that is more than a number, in words.

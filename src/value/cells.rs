@@ -1,8 +1,13 @@
-//! Binary numbers: a fixed number of bytes each, little-endian, one after the other with nothing between them.
+//! Binary numbers: a fixed number of bytes each, little-endian, one after the other with nothing between them. All types
+//! are read; those of eight bytes are written, too.
+
+mod write;
 
 use serde::{Deserialize, Serialize};
 
 use super::Number;
+
+pub use write::{put_floats, put_floats_of, put_ints};
 
 /// The type of a binary number. All are little-endian, and every number of each is one of [`Number`]'s, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

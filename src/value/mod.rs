@@ -18,7 +18,7 @@ pub mod record;
 mod result;
 pub mod separated;
 
-pub use cells::Cell;
+pub use cells::{Cell, put_floats, put_floats_of, put_ints};
 pub use number::Number;
 pub use parse::NotANumber;
 pub use result::Value;

@@ -1,11 +1,16 @@
-//! The header of an `.npy` file, as NumPy writes it: versions 1, 2 and 3, one dimension, little-endian numbers.
+//! The header of an `.npy` file, as NumPy writes it: versions 1, 2 and 3, one dimension, little-endian numbers. What is
+//! written is version 1.
 //!
 //! What cannot be items one by one is refused with a word on how to write it so that it can: big-endian numbers,
 //! structures, Python objects, more than one dimension. So is a file whose length is not what its header says.
 
+mod write;
+
 use thiserror::Error;
 
 use super::Cell;
+
+pub use write::{HEADER_LEN, UNFINISHED, header};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 

@@ -2,7 +2,7 @@
 
 use memchr::{memchr_iter, memrchr};
 
-use super::{packet, partial};
+use super::{cells, packet, partial};
 use crate::error::Violation;
 
 /// The form of a worker's outcomes.
@@ -14,6 +14,11 @@ pub enum Encoding {
     Packets,
     /// Packets of partial results: [`partial`].
     Partials,
+    /// Packets of binary numbers: [`cells`].
+    Cells {
+        /// Whether there may be fewer than items, since some are not wanted.
+        may_drop: bool,
+    },
 }
 
 impl Encoding {
@@ -31,6 +36,7 @@ impl Encoding {
             }
             Self::Packets => packet::measure(bytes, items),
             Self::Partials => partial::measure(bytes, items),
+            Self::Cells { may_drop } => cells::measure(bytes, items, may_drop),
         }
     }
 }

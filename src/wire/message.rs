@@ -12,7 +12,7 @@ use crate::value::Cell;
 use crate::value::record::RecordForm;
 
 /// Version of everything in this module and of the segment's layout.
-pub const PROTOCOL: u32 = 5;
+pub const PROTOCOL: u32 = 6;
 
 /// The largest control message, in bytes: an argument of the largest size that the kernel passes on, and
 /// something to spare.
@@ -69,7 +69,8 @@ pub struct Bounds {
 /// What a worker is for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Work {
-    /// Expressions, the same for all items, whose outcomes are lines, or, if they are reduced, partial results.
+    /// Expressions, the same for all items, whose outcomes are lines, or, if they are reduced, partial results, or
+    /// binary numbers, if those are asked for.
     Expression(Box<Recipe>),
     /// A program for each item, whose outcomes are packets.
     Command(Box<Command>),
@@ -86,6 +87,9 @@ impl Work {
     pub fn encoding(&self) -> Encoding {
         match self {
             Self::Expression(recipe) if recipe.reduction.is_some() => Encoding::Partials,
+            Self::Expression(recipe) if recipe.cells.is_some() => {
+                Encoding::Cells { may_drop: recipe.filter.is_some() }
+            }
             Self::Expression(_) => Encoding::Lines,
             Self::Command(_) | Self::Functions { .. } => Encoding::Packets,
         }

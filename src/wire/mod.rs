@@ -1,10 +1,11 @@
 //! What the two sides say to each other. Over the control socket: messages, as postcard writes them.
 //! Down the ring: leases, a fixed header and raw bytes. Up the ring: outcomes, one line an item, or packets of values
-//! where nobody prints them.
+//! where nobody prints them, or where they are printed as they are in memory.
 //!
 //! `worker` and `supervise` share nothing but this and `shm`, as two programs would.
 
 mod call;
+pub mod cells;
 mod encoding;
 mod errand;
 mod fault;

@@ -96,6 +96,41 @@ fn a_packet_that_cannot_be_is_none() {
 }
 
 #[test]
+fn cells_are_counted() {
+    let packet = |items, length: usize| {
+        let mut bytes = packet::header(packet::Kind::Values, items, length as u64).to_vec();
+        bytes.resize(bytes.len() + length, 7);
+        bytes
+    };
+    let (all, dropping) = (Encoding::Cells { may_drop: false }, Encoding::Cells { may_drop: true });
+    let framing = Err(Violation::Framing);
+    // Items, bytes, and how that is measured where every item has a cell, and where some may have none.
+    for (items, length, of_all, of_dropping) in [
+        (3, 24, Ok(40), Ok(40)),
+        (3, 16, framing, Ok(32)),
+        (3, 0, framing, Ok(16)),
+        (3, 32, framing, framing),
+        (3, 23, framing, framing),
+        (3, 25, framing, framing),
+        (1, 4, framing, framing),
+    ] {
+        let bytes = packet(items, length);
+        assert_eq!(all.measure(&bytes, items.into()), of_all, "{items} {length}");
+        assert_eq!(dropping.measure(&bytes, items.into()), of_dropping, "{items} {length}");
+        // A good one in front makes it no better, nor does a failure.
+        let mut behind = packet(2, 16);
+        behind.extend(packet::header(packet::Kind::Fault, 1, 1));
+        behind.push(b'!');
+        let before = behind.len();
+        behind.extend(bytes);
+        let whole = of_all.map(|whole| whole + before);
+        assert_eq!(all.measure(&behind, 3 + u64::from(items)), whole);
+    }
+    let fault = packet::header(packet::Kind::Fault, 1, 0);
+    assert_eq!(cells::count(&packet::split_first(&fault).unwrap().0), None);
+}
+
+#[test]
 fn a_call_survives_its_bytes() {
     let definition = Definition { entry: -5, captures: b"captured" };
     for (items, definition) in [

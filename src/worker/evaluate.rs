@@ -14,7 +14,7 @@ const LARGEST_BLOCK: usize = 512;
 /// Where outcomes go, in the order of the items.
 pub(super) trait Sink {
     /// Whether it matters which of neighbouring items have results and which are not wanted.
-    const MINDS_PLACES: bool;
+    fn minds_places(&self) -> bool;
 
     /// The next items' results, at least one.
     fn results(&mut self, results: Lanes<'_>);
@@ -85,14 +85,14 @@ impl Evaluation {
 }
 
 /// Tells what became of a block, of which `block` holds what is wanted.
-fn tell_sifted<S: Sink>(
+fn tell_sifted(
     task: &mut Task,
     block: &Block,
     sifted: &Sifted,
     is_block: bool,
-    sink: &mut S,
+    sink: &mut impl Sink,
 ) {
-    if !S::MINDS_PLACES && sifted.failed.is_empty() {
+    if !sink.minds_places() && sifted.failed.is_empty() {
         let wanted = sifted.wanted.len();
         drop_places(wanted..sifted.count, sink);
         return task.tell(block, 0..wanted, is_block, |at| sifted.indices[at], sink);

@@ -9,7 +9,9 @@ use crate::value::{Value, format};
 pub(super) struct Lines<'a>(pub(super) &'a mut Outcomes);
 
 impl Sink for Lines<'_> {
-    const MINDS_PLACES: bool = true;
+    fn minds_places(&self) -> bool {
+        true
+    }
 
     fn results(&mut self, results: Lanes<'_>) {
         let (bytes, mut end_line) = self.0.lines();

@@ -3,6 +3,7 @@
 //! ring alone what was finished.
 
 mod attach;
+mod cells;
 mod command;
 mod commit;
 mod enter;

@@ -39,8 +39,9 @@ impl Pace {
         Self { block: 1, largest: LARGEST }
     }
 
-    /// Blocks for an expression whose results are reduced: what is committed of one does not grow with it.
-    pub(super) fn for_reduction() -> Self {
+    /// Blocks for an expression whose results are reduced, so that what is committed of one does not grow with it, or are
+    /// told in eight bytes each.
+    pub(super) fn for_numbers() -> Self {
         Self { block: 8, largest: LARGEST_OF_FUNCTION }
     }
 

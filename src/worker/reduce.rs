@@ -31,7 +31,9 @@ impl<'a> Reducing<'a> {
 }
 
 impl Sink for Reducing<'_> {
-    const MINDS_PLACES: bool = false;
+    fn minds_places(&self) -> bool {
+        false
+    }
 
     fn results(&mut self, results: Lanes<'_>) {
         self.partial.add_lanes(results);

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 
 use super::attach::Attached;
+use super::cells::Packing;
 use super::command::Commands;
 use super::commit::Link;
 use super::evaluate::Evaluation;
@@ -21,7 +22,7 @@ use crate::call::{self, Outcomes, Program, remember_panics};
 use crate::error::Violation;
 use crate::shm::Claimed;
 use crate::sys::{failpoint, limits, process};
-use crate::task::Partial;
+use crate::task::{Cells, Partial};
 use crate::value::Cell;
 use crate::wire::{Call, Lease, Payload, Work};
 
@@ -48,17 +49,18 @@ pub fn serve(attached: Attached) {
     let hands = match welcome.work {
         Work::Expression(recipe) => {
             runs_foreign_code = recipe.calls_plugins();
-            let pace = match recipe.reduction {
+            let evaluation = Evaluation::new(&recipe);
+            let product = match (recipe.reduction, recipe.cells, welcome.records) {
+                (Some(reduction), ..) => Product::Partial(Partial::new(reduction)),
+                (None, Some(cells), _) => Product::Cells(cells),
+                (None, None, Some(form)) => Product::Records(Recorder::new(form, welcome.slot.0)),
+                (None, None, None) => Product::Lines,
+            };
+            let pace = match product {
                 _ if welcome.one_by_one || recipe.has_effects() => Pace::singly(),
                 _ if runs_foreign_code => Pace::for_plugin(),
-                Some(_) => Pace::for_reduction(),
-                None => Pace::for_expression(),
-            };
-            let evaluation = Evaluation::new(&recipe);
-            let product = match (recipe.reduction, welcome.records) {
-                (Some(reduction), _) => Product::Partial(Partial::new(reduction)),
-                (None, Some(form)) => Product::Records(Recorder::new(form, welcome.slot.0)),
-                (None, None) => Product::Lines,
+                Product::Partial(_) | Product::Cells(_) => Pace::for_numbers(),
+                Product::Lines | Product::Records(_) => Pace::for_expression(),
             };
             Hands::Expression(Box::new((evaluation, product)), pace)
         }
@@ -101,6 +103,7 @@ enum Hands {
 enum Product {
     Lines,
     Records(Recorder),
+    Cells(Cells),
     Partial(Partial),
 }
 
@@ -114,6 +117,7 @@ enum Batch<'a> {
         items: Texts<'a>,
         attempt: u32,
     },
+    Cells(&'a mut Evaluation, Cells, Items<'a>),
     Reduction(&'a mut Evaluation, &'a mut Partial, Items<'a>),
     Function(&'a mut dyn Program, call::Items<'a>),
 }
@@ -162,6 +166,7 @@ fn expression<'a>(
 ) -> Batch<'a> {
     match product {
         Product::Partial(partial) => Batch::Reduction(evaluation, partial, items),
+        Product::Cells(cells) => Batch::Cells(evaluation, *cells, items),
         Product::Records(recorder) => {
             Batch::Records(evaluation, recorder, items, lease.attempt.saturating_add(1))
         }
@@ -186,6 +191,11 @@ impl Batch<'_> {
                     let (index, item) = items.next();
                     commands.run(item, index, *attempt, outcomes);
                 }
+            }
+            Self::Cells(evaluation, cells, items) => {
+                let mut sink = Packing::new(*cells, outcomes);
+                evaluation.run(items, count, &mut sink);
+                sink.finish();
             }
             Self::Reduction(evaluation, partial, items) => {
                 let mut sink = Reducing::new(partial, outcomes);

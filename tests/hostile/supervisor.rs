@@ -108,6 +108,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         signals: None,
         fill: Vec::new(),
         records: None,
+        array: None,
         filters: false,
         reduction: None,
         orphans: None,

@@ -5,6 +5,7 @@
 mod read;
 #[path = "../support/mod.rs"]
 mod support;
+mod write;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -15,7 +16,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let question = ["-c", "import numpy"];
     let lacks_numpy = !support::oracle::is_there("NumPy", Command::new("python3").args(question));
-    let trials = read::all().into_iter();
+    let trials = read::all().into_iter().chain(write::all());
     let trials = trials.map(|(name, test)| {
         let test = move || {
             test();

@@ -79,14 +79,24 @@ impl Scribbler {
     pub(super) fn fill(&mut self) {
         match self.encoding {
             Encoding::Lines => self.fill_with_lines(),
-            Encoding::Packets | Encoding::Partials => self.fill_with_packets(),
+            Encoding::Packets | Encoding::Partials | Encoding::Cells { .. } => {
+                self.fill_with_packets();
+            }
         }
     }
 
     fn fill_with_packets(&mut self) {
         for at in (BYTES..BYTES + LAYOUT.up.bytes() as usize).step_by(PACKET) {
             let kind = if self.random.below(8) == 0 { Kind::Fault } else { Kind::Values };
-            let header = packet::header(kind, 1, packet::HEADER_LEN as u64);
+            let items = match (kind, self.encoding) {
+                // Two cells, for as many items or one more.
+                (Kind::Values, Encoding::Cells { may_drop: true }) => {
+                    2 + u32::try_from(self.random.below(2)).unwrap()
+                }
+                (Kind::Values, Encoding::Cells { may_drop: false }) => 2,
+                _ => 1,
+            };
+            let header = packet::header(kind, items, packet::HEADER_LEN as u64);
             for (k, word) in header.chunks_exact(8).enumerate() {
                 let word = u64::from_le_bytes(word.try_into().unwrap());
                 self.word(at + 8 * k).store(word, Ordering::Relaxed);
@@ -98,6 +108,13 @@ impl Scribbler {
             let (high, low) = (self.random.half(), self.random.half());
             self.store(at, high, low);
         }
+    }
+
+    /// For how many items the packet stands that is the so many-th from a position on, if one begins there.
+    fn items_of_packet(&self, position: u32, nth: u32) -> u32 {
+        let position = position.wrapping_add(nth * u32::try_from(PACKET).unwrap());
+        let at = BYTES + (position % LAYOUT.up.bytes()) as usize;
+        u32::try_from(self.word(at & !7).load(Ordering::Relaxed) >> 32).unwrap()
     }
 
     /// Lines of at most eight bytes.
@@ -130,7 +147,8 @@ impl Scribbler {
             8..=11 if self.encoding != Encoding::Lines => {
                 let (items, bytes) = self.halves(TAIL);
                 let (more, odd) = (low % 20, high % 40);
-                let counted = if few == 0 { few } else { more };
+                let inside = (0..more).map(|k| self.items_of_packet(bytes, k));
+                let counted = if few == 0 { few } else { inside.fold(0, u32::wrapping_add) };
                 let length = more * u32::try_from(PACKET).unwrap() + if odd < 4 { odd } else { 0 };
                 self.store(TAIL, items.wrapping_add(counted), bytes.wrapping_add(length));
             }

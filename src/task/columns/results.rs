@@ -1,6 +1,7 @@
 //! What came of a block.
 
 use super::op::Kind;
+use crate::value::Number;
 
 /// The results of a block, lane by lane, and which of them are missing.
 #[derive(Clone, Debug)]
@@ -115,5 +116,24 @@ impl Lanes<'_> {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The first one.
+    pub fn first(&self) -> Option<Number> {
+        match self {
+            Self::Ints(values) => values.first().map(|value| (*value).into()),
+            Self::Bools(values) => values.first().map(|value| (*value != 0).into()),
+            Self::Floats(values) => values.first().map(|value| (*value).into()),
+        }
+    }
+
+    /// Those behind the first so many, of which there are as many.
+    #[must_use]
+    pub fn behind(self, count: usize) -> Self {
+        match self {
+            Self::Ints(values) => Self::Ints(&values[count..]),
+            Self::Bools(values) => Self::Bools(&values[count..]),
+            Self::Floats(values) => Self::Floats(&values[count..]),
+        }
     }
 }

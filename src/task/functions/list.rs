@@ -36,6 +36,18 @@ static FAMILIES: &[&[Function]] = &[
     &processes::ALL,
 ];
 
+/// Functions that are not for columns and give integers or `bool`s only. Of the others, columns tell.
+pub(super) const WHOLE: &[&str] = &[
+    "comb",
+    "digits_of_pi",
+    "isclose",
+    "perm",
+    "pow",
+    "prime_count",
+    "sha256_chain",
+    "sort_check",
+];
+
 pub(super) fn all() -> impl Iterator<Item = &'static Function> {
     FAMILIES.iter().copied().flatten()
 }

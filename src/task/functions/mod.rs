@@ -147,6 +147,27 @@ impl Function {
         }
     }
 
+    /// Whether all that it gives are integers or `bool`s, for so many arguments that are such, or that may be any.
+    pub(super) fn gives_whole(&self, arguments: usize, are_whole: bool) -> bool {
+        let has = |wanted: fn(&Column) -> bool| self.columns.iter().any(wanted);
+        let keeps = has(|column| {
+            matches!(column, Column::Int(_) | Column::IntFold(_) | Column::IntToBool(_))
+        });
+        let rounds = has(|column| matches!(column, Column::FloatToInt(_) | Column::FloatToBool(_)));
+        let has_floats = rounds
+            || has(|column| {
+                matches!(column, Column::Float(_) | Column::FloatPair(_) | Column::FloatFold(_))
+            });
+        match self.body {
+            Body::Question(_) | Body::Effect(_) => true,
+            Body::Number(_) if self.columns.is_empty() => list::WHOLE.contains(&self.name),
+            // One that takes no floats gives none. `round(x, 2)` does not round to an integer.
+            Body::Number(_) => keeps && (are_whole || (rounds && arguments == 1) || !has_floats),
+            Body::Real(..) | Body::RealPair(_) | Body::Total(_) => false,
+            Body::Tuple(_) | Body::List(_) => false,
+        }
+    }
+
     /// Calls it. The number of arguments has been checked.
     pub(super) fn call(&self, arguments: &[Number]) -> Result<Value, ItemError> {
         debug_assert!(self.takes(arguments.len()));

@@ -93,6 +93,28 @@ fn the_length_has_to_be_what_the_header_says() {
     assert!(endless.check_length(u64::MAX).is_err());
 }
 
+/// The bytes are NumPy 2.4's, of `numpy.save` of an array of three.
+#[test]
+fn a_header_is_to_the_byte_what_numpy_writes() {
+    let text = "{'descr': '<i8', 'fortran_order': False, 'shape': (3,), }";
+    let mut want = b"\x93NUMPY\x01\x00\x76\x00".to_vec();
+    want.extend(format!("{text:<117}\n").bytes());
+    assert_eq!(header(Cell::I64, 3).to_vec(), want);
+    assert_eq!(header(Cell::I64, 3).to_vec(), file(1, text));
+}
+
+#[test]
+fn what_is_written_is_read() {
+    for cell in [Cell::I64, Cell::F64] {
+        for count in [0, 1, 9, 10, 12_345_678, u64::MAX] {
+            let want = Npy { cell, begin: HEADER_LEN, count };
+            assert_eq!(Npy::parse(&header(cell, count)), Ok(Begin::Header(want)));
+        }
+    }
+    assert_eq!(Npy::parse(&UNFINISHED), Err(NpyError::NoMagic));
+    assert_eq!(UNFINISHED[HEADER_LEN - 1], b'\n');
+}
+
 proptest! {
     /// Whatever stands in a file, it is read or refused, and never more of it is asked for than a header may have.
     #[test]
