@@ -5,6 +5,7 @@
 mod attach;
 mod command;
 mod commit;
+mod coprocess;
 mod enter;
 mod errand;
 mod evaluate;

@@ -92,6 +92,7 @@ fn policy() -> impl Strategy<Value = Policy> {
             retry_delay,
             seed,
             timeout,
+            warm_up: Duration::ZERO,
             halt,
             tasks_per_worker,
             chunk,
