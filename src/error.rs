@@ -61,7 +61,8 @@ impl fmt::Display for Death {
             Self::ProgramAtRest(end) => write!(f, "{end} between two items"),
             Self::Stillborn { end: ProgramEnd::Stopped(why), .. } => f.write_str(why),
             Self::Stillborn { program, end } => {
-                write!(f, "'{program}' {end} before it had read a line")
+                let was = if matches!(end, ProgramEnd::Killed(_)) { "was " } else { "" };
+                write!(f, "'{program}' {was}{end} before it had read a line")
             }
             Self::OutOfStep => f.write_str(
                 "its program wrote a line that it was not asked for, and so may have done before",

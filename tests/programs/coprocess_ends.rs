@@ -159,7 +159,7 @@ fn a_program_that_does_not_get_to_work_ends_the_run() {
     for (script, says) in [
         ("exit 5", "'sh' exited with code 5 before it had read a line"),
         ("exit 0", "'sh' exited with code 0 before it had read a line"),
-        ("kill -SEGV $$", "'sh' killed by SIGSEGV before it had read a line"),
+        ("kill -SEGV $$", "'sh' was killed by SIGSEGV before it had read a line"),
         ("exec <&-; sleep 1000", "its program has closed its standard input"),
         ("exec >&-; sleep 1000", "its program has closed its standard output"),
         (

@@ -86,6 +86,9 @@ impl Flow {
                 "it holds a newline, and so would be two lines; separate items by NUL with -0";
             return self.waiting.push_back(Waiting::Failed(Mishap::Failed(why.to_owned())));
         }
+        if self.written > MOST_GIVEN {
+            self.lines.drain(..std::mem::take(&mut self.written));
+        }
         self.lines.extend_from_slice(item);
         self.lines.push(self.end);
         let bytes = item.len() + 1;
