@@ -167,6 +167,30 @@ programs() {
     rm -f "$list"
 }
 
+# One program for many items: each line goes to it and its answer comes back, in order. Beside it, the same program in a plain
+# pipe, which is all that it can do; and with blocks of lines, which then fail as a whole.
+coprocesses() {
+    local many=300000 example=examples/coproc program
+    for program in "python3 -u $example/square.py" "mawk -W interactive -f $example/square.awk"; do
+        has "${program%% *}" || continue
+        must sh -c "$(piped $many "$pmap -w 1 --coproc -- $program")" -- squares $many
+        add "seq | pmap -w 1 --coproc -- ${program%% *}" $many sh -c "$(piped $many "$pmap -w 1 --coproc -- $program")"
+        add 'the same with --timeout 10s' $many \
+            sh -c "$(piped $many "$pmap -w 1 --timeout 10s --coproc -- $program")"
+        add 'the same with --retries 0, which gives one line at a time' 30000 \
+            sh -c "$(piped 30000 "$pmap -w 1 --retries 0 --coproc -- $program")"
+        add "seq | ${program%% *}" $many sh -c "$(piped $many "$program")"
+        has parallel && add "seq | parallel -k --pipe -j 1 ${program%% *}$(mark \
+            sh -c "$(piped $many "parallel -k --pipe -j 1 '$program'")" -- squares $many)" $many \
+            sh -c "$(piped $many "parallel -k --pipe -j 1 '$program'")"
+        race "One program for $many lines, 1 worker: time per line (goal: 10 us)" us $rounds
+    done
+    must sh -c "$(piped 3000000 "$pmap -w 1 --coproc -- cat")" -- seq 3000000
+    add 'seq | pmap -w 1 --coproc -- cat' 3000000 sh -c "$(piped 3000000 "$pmap -w 1 --coproc -- cat")"
+    add 'seq | cat' 3000000 sh -c "$(piped 3000000 cat)"
+    race 'cat, 3000000 lines: time per line' ns $rounds
+}
+
 # piped COUNT COMMAND: a shell's text that gives COUNT lines to COMMAND.
 piped() { echo "seq $1 | $2"; }
 
@@ -234,6 +258,7 @@ machine_check
 short_run
 one_item_a_message
 programs
+coprocesses
 lines
 ranges
 work 6 2000000

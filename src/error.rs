@@ -23,6 +23,19 @@ pub enum Death {
     CpuTime,
     /// It could not start, and said why.
     Refused(String),
+    /// The program that it gave its items to ended, or had to be ended, in the middle of them.
+    Program(ProgramEnd),
+    /// The same, when there was no line that it had read and not answered: no item has to do with it.
+    ProgramAtRest(ProgramEnd),
+    /// The same, before it had read anything.
+    Stillborn {
+        /// Which program.
+        program: String,
+        /// How it ended.
+        end: ProgramEnd,
+    },
+    /// That program wrote something when every item had its result. So one of those may have been another's.
+    OutOfStep,
     /// It is gone, but somebody else has reaped it, so that nobody can say how it ended.
     Unknown,
 }
@@ -41,7 +54,41 @@ impl fmt::Display for Death {
             Self::OutOfMemory => f.write_str("its worker ran out of memory"),
             Self::CpuTime => f.write_str("used more time on a core than --cpu-time allows"),
             Self::Refused(reason) => f.write_str(reason),
+            Self::Program(ProgramEnd::Exited(status)) => {
+                write!(f, "exited with code {status} without an answer")
+            }
+            Self::Program(end) => write!(f, "{end}"),
+            Self::ProgramAtRest(end) => write!(f, "{end} between two items"),
+            Self::Stillborn { end: ProgramEnd::Stopped(why), .. } => f.write_str(why),
+            Self::Stillborn { program, end } => {
+                let was = if matches!(end, ProgramEnd::Killed(_)) { "was " } else { "" };
+                write!(f, "'{program}' {was}{end} before it had read a line")
+            }
+            Self::OutOfStep => f.write_str(
+                "its program wrote a line that it was not asked for, and so may have done before",
+            ),
             Self::Unknown => f.write_str("its worker vanished"),
+        }
+    }
+}
+
+/// How a program ended that was to answer the items of its worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProgramEnd {
+    /// By itself, with this exit status, which may be 0.
+    Exited(i32),
+    /// By this signal.
+    Killed(i32),
+    /// It could not be started, or its worker has ended it: why.
+    Stopped(String),
+}
+
+impl fmt::Display for ProgramEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exited(status) => write!(f, "exited with code {status}"),
+            Self::Killed(signal) => write!(f, "{}", Death::Signal(*signal)),
+            Self::Stopped(why) => f.write_str(why),
         }
     }
 }
@@ -116,6 +163,12 @@ pub enum Class {
 }
 
 impl Death {
+    /// Whether the worker had begun no item, although it may have been given some.
+    #[must_use]
+    pub fn is_nobodys(&self) -> bool {
+        matches!(self, Self::ProgramAtRest(_) | Self::Stillborn { .. } | Self::OutOfStep)
+    }
+
     /// What kind of failure this death is for the item that it is blamed on.
     #[must_use]
     pub fn class(&self) -> Class {
@@ -259,6 +312,20 @@ pub enum PoolError {
     /// It has been shut down.
     #[error("the pool has been shut down")]
     ShutDown,
+    /// The program that is to answer items ends before it has read any, one start after the other.
+    #[error("{death}, {starts} times in a row; no item was given to it")]
+    Program {
+        /// How often.
+        starts: u32,
+        /// How it ended the last time.
+        death: Death,
+    },
+    /// A program answers items, and is not in step with them.
+    #[error(
+        "{0}: its results cannot be trusted (it has to answer each line with exactly one line, and to say everything \
+         else on standard error)"
+    )]
+    OutOfStep(Death),
     /// Workers die, one after the other, before they do anything.
     #[error(
         "cannot keep workers alive: {deaths} in a row died without finishing an item, the last one: {last} (-v shows \

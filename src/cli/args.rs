@@ -36,7 +36,8 @@ Programs:
   Behind -- stands a program that is run once for each item, without a shell. In its words,
   {} is the item, {.} the item without its extension, {/} without its folder, {//} its folder,
   {/.} without both, {#} its number, {%} its worker's. Without any of them, the item becomes the
-  last argument. What it writes is the result, as it is, if it exits with 0.
+  last argument. What it writes is the result, as it is, if it exits with 0. With --coproc it is
+  started once per worker, reads items line by line, and answers each with a line.
 
 Signals:
   Ctrl-C, TERM, HUP, Ctrl-\\ write what is finished and end; a second one ends at once
@@ -55,6 +56,7 @@ Examples:
   ls *.gz | pmap -- gzip -t                   a program for each item, its last argument
   find . -print0 | pmap -0 -- file -b {}      the same, for items of any kind
   pmap --shell -- 'wc -l < \"$1\"' ::: *.txt    a script for each item
+  pmap --coproc -- python3 -u script.py       one program per worker, for all of its items
   pmap tasks prime                            the functions that are named so";
 
 /// How many items one worker runs.
@@ -142,6 +144,10 @@ pub(super) struct Args {
     #[arg(help_heading = "Task", long)]
     pub(super) pipe: bool,
 
+    /// One program per worker for all items: each is a line of its stdin, answered by one line of its stdout
+    #[arg(help_heading = "Task", long, conflicts_with = "pipe")]
+    pub(super) coproc: bool,
+
     /// The one word behind -- is a script for sh, in which "$1" is the item
     #[arg(help_heading = "Task", long)]
     pub(super) shell: bool,
@@ -215,7 +221,7 @@ pub(super) struct Args {
     #[arg(allow_hyphen_values = true, value_parser = typed::<CpuTime>())]
     pub(super) cpu_time: Option<CpuTime>,
 
-    /// Times an item that has failed is tried again [default: 2; 0 for programs]
+    /// Times an item that has failed is tried again [default: 2; 0 for programs without --coproc]
     #[arg(help_heading = "Failure", long, value_name = "N")]
     #[arg(allow_hyphen_values = true, value_parser = typed::<Retries>())]
     pub(super) retries: Option<Retries>,

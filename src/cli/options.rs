@@ -272,6 +272,8 @@ impl Options {
         let program = program::program(&args, |name| system.has_program(name, path))?;
         args.input_format.check(&args)?;
         let spelled = program::spelled(&args);
+        // Started for one item, it is the item's own; started for many, its end is an accident to most of them.
+        let is_items_own = program.is_some() && !args.coproc;
         let memory = args.memory_limit.map(Size::bytes);
         let plugins = system.plugins(&args.plugin, memory, &args.env)?;
         let known = plugins.signatures();
@@ -345,11 +347,11 @@ impl Options {
             input,
             recipe,
             plugins,
-            retries: args.retries.map_or(if program.is_some() { 0 } else { 2 }, Retries::get),
+            retries: args.retries.map_or(if is_items_own { 0 } else { 2 }, Retries::get),
             retry_on: args.retry_on.unwrap_or_else(|| {
                 let usual = Classes::default();
                 // A program's exit code says as little about the next try as a death does.
-                if program.is_some() { usual.with(Class::Error) } else { usual }
+                if is_items_own { usual.with(Class::Error) } else { usual }
             }),
             input_format: args.input_format,
             null: args.null,

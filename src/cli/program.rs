@@ -21,7 +21,7 @@ pub(super) fn program(
     exists: impl Fn(&OsStr) -> bool,
 ) -> Result<Option<Command>, UsageError> {
     let Some(first) = args.program.first() else {
-        let flags = [("--pipe", args.pipe), ("--shell", args.shell)];
+        let flags = [("--coproc", args.coproc), ("--pipe", args.pipe), ("--shell", args.shell)];
         return match flags.into_iter().find(|(_, is_given)| *is_given) {
             Some((flag, _)) => Err(UsageError::needs_program(flag)),
             None => Ok(None),
@@ -37,6 +37,9 @@ pub(super) fn program(
     if let Some((other, _)) = others.into_iter().find(|(_, is_given)| *is_given) {
         return Err(UsageError::program_beside(other));
     }
+    if args.coproc && args.cpu_time.is_some() {
+        return Err(UsageError::cpu_time_of_coprocess());
+    }
     let is_given = args.given.is_some();
     let spec = spec(args)?;
     if spec.len() > LONGEST {
@@ -50,10 +53,11 @@ pub(super) fn program(
         }
     }
     let separator = if args.null || is_given { 0 } else { b'\n' };
-    let stdin = match (args.pipe, args.null) {
-        (false, _) => Stdin::Empty,
-        (true, false) => Stdin::Line,
-        (true, true) => Stdin::Item,
+    let stdin = match (args.coproc, args.pipe, args.null) {
+        (true, _, null) => Stdin::Items(if null { 0 } else { b'\n' }),
+        (false, false, _) => Stdin::Empty,
+        (false, true, false) => Stdin::Line,
+        (false, true, true) => Stdin::Item,
     };
     Ok(Some(Command { spec, separator, stdin, tags: args.tag }))
 }
@@ -63,6 +67,7 @@ pub(super) fn program(
 pub(super) fn spelled(args: &Args) -> Option<String> {
     let flags = [
         ("--null", args.null),
+        ("--coproc", args.coproc),
         ("--pipe", args.pipe),
         ("--shell", args.shell),
         ("--tag", args.tag),
@@ -76,6 +81,7 @@ pub(super) fn spelled(args: &Args) -> Option<String> {
 fn spec(args: &Args) -> Result<CommandSpec, UsageError> {
     let words = || args.program.iter().map(|word| word.as_bytes());
     match (args.shell, args.program.as_slice()) {
+        (true, [script]) if args.coproc => Ok(CommandSpec::shell(script.as_bytes(), false)),
         (true, [script]) => {
             let mentions = |text: &str| {
                 script.as_bytes().windows(text.len()).any(|window| window == text.as_bytes())
@@ -93,6 +99,13 @@ fn spec(args: &Args) -> Result<CommandSpec, UsageError> {
             "--shell takes one word behind '--', the script\nquote it, as in 'pmap --shell -- '\\''wc \
              -l < \"$1\"'\\'''",
         )),
+        (false, words_given) if args.coproc => {
+            let of_item = |word: &&OsString| CommandSpec::asks_for_item(word.as_bytes());
+            match words_given.iter().find(of_item) {
+                Some(word) => Err(UsageError::item_of_coprocess(word)),
+                None => Ok(CommandSpec::without_item(words())),
+            }
+        }
         (false, _) if args.pipe => Ok(CommandSpec::without_item(words())),
         (false, _) => Ok(CommandSpec::new(words())),
     }

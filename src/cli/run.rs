@@ -26,11 +26,14 @@ use crate::supervise::{Spawner, WorkerProgram, layout_for};
 use crate::sys::children::Orphans;
 use crate::sys::signals::{self, Signals};
 use crate::sys::{memory, sandbox, stdio};
-use crate::wire::Work;
+use crate::wire::{Command, Work};
 use crate::worker;
 
 /// How often a worker looks for work before it sleeps, where there are cores to spare: about 10 us.
 const SPINS: u32 = 1000;
+
+/// How long the program of a worker may take before it reads its first item: some load a model first.
+const WARM_UP: Duration = Duration::from_secs(300);
 
 /// How long a run takes before its progress is shown unasked.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -150,6 +153,8 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         Some(program) => program.clone().into(),
         None => Binary::recipe(binary.as_ref(), &options.recipe).into(),
     };
+    // Its answers come in order, each as soon as it is there: what it is given ahead is not timed.
+    let is_coprocess = options.program.as_ref().is_some_and(Command::is_coprocess);
     let program = WorkerProgram::this_program(worker::ARGUMENT);
     let environment = options.environment.iter();
     let environment = environment.map(|it| (it.name.clone().into(), it.value.clone().into()));
@@ -162,7 +167,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         .with_file(file)
         .with_cells(cells)
         .with_records(options.format.records())
-        .one_by_one(options.timeout.is_some() || options.retries == 0);
+        .one_by_one((options.timeout.is_some() && !is_coprocess) || options.retries == 0);
     let signals = Signals::catch().context("cannot catch signals")?;
     let policy = Policy {
         workers,
@@ -173,6 +178,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         // Without randomness, everybody's chance is the same, which does no harm.
         seed: memory::random().map_or(0, |bits| bits as u64),
         timeout: options.timeout,
+        warm_up: if is_coprocess { WARM_UP } else { Duration::ZERO },
         halt: options.halt,
         tasks_per_worker: options.tasks_per_worker,
         chunk: options.chunk,
@@ -192,6 +198,7 @@ fn job(options: &Options) -> anyhow::Result<(Job, Option<JobLog>)> {
         fill: binary.map_or_else(|| options.on_error.bytes(), |binary| binary.fill),
         orphans: options.program.is_some().then(Orphans::adopt),
         grace: options.grace,
+        takes_leave: is_coprocess,
         first: options.input.first(),
         session,
     };

@@ -97,6 +97,12 @@ fn programs() {
         (&["-0", "--", "cat"], |_, command| command.separator == 0),
         (&["--pipe", "--", "cat"], |_, command| command.stdin == Stdin::Line && !command.tags),
         (&["--pipe", "--null", "--", "cat"], |_, command| command.stdin == Stdin::Item),
+        (&["--coproc", "--", "cat"], |options, command| {
+            command.stdin == Stdin::Items(b'\n') && options.retries == 2
+        }),
+        (&["--coproc", "-0", "--", "cat", "{%}"], |options, command| {
+            command.stdin == Stdin::Items(0) && !options.retry_on.contains(Class::Error)
+        }),
         (&["--tag", "--", "{}"], |_, command| command.tags && command.spec.program().is_none()),
         (&["--env=PATH=/x", "--env=PATH=/there", "--", "dog"], |_, _| true),
         (&["--", "cat"], |options, _| options.retries == 0),

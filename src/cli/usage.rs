@@ -55,6 +55,23 @@ impl UsageError {
         ))
     }
 
+    /// One program runs many items.
+    pub(super) fn item_of_coprocess(word: &OsStr) -> Self {
+        let word = NotUtf8::new(word).quoted();
+        Self::new(format!(
+            "{word} stands for an item, which a program with --coproc gets as a line of its standard input\n\
+             leave it out, or leave --coproc out to start a program for each item"
+        ))
+    }
+
+    /// A limit on a process is none on one of its items.
+    pub(super) fn cpu_time_of_coprocess() -> Self {
+        Self::new(
+            "--cpu-time is for one item, and a program with --coproc runs many\n\
+             give --timeout, or leave --coproc out to start a program for each item",
+        )
+    }
+
     /// Items come from one place.
     pub(super) fn another_source(word: &OsStr) -> Self {
         let word = NotUtf8::new(word).quoted();

@@ -1,6 +1,8 @@
 //! The workers of a run or of a pool, and the scheduler that directs them: what is told to the scheduler, and what it
 //! then wants done. Where items come from, where outcomes go and how workers are started is the [`Host`]'s.
 
+use std::time::Duration;
+
 use super::workers::Workers;
 use crate::error::{Cause, Failure, PoolError};
 use crate::event::Event;
@@ -118,6 +120,8 @@ pub(crate) struct Crew {
     pub(super) has_buried: bool,
     /// It is ending: who dies now dies of that.
     pub(super) is_ending: bool,
+    /// How long workers that are not needed any more get to end by themselves; `None`: they are killed.
+    grace: Option<Duration>,
 }
 
 impl Crew {
@@ -134,7 +138,23 @@ impl Crew {
             quiet_since: Now::ZERO,
             has_buried: false,
             is_ending: false,
+            grace: None,
         }
+    }
+
+    /// Lets workers that are not needed any more end by themselves, and kills those who take longer than `grace`.
+    pub(crate) fn with_grace(self, grace: Option<Duration>) -> Self {
+        Self { grace, ..self }
+    }
+
+    /// Whether some of them are about to.
+    pub(super) fn is_taking_leave(&self) -> bool {
+        self.grace.is_some() && !self.workers.are_gone()
+    }
+
+    /// By when workers must have ended that are told to now, if they are told so.
+    pub(super) fn leave(&self) -> Option<Now> {
+        self.grace.map(|grace| self.now + grace)
     }
 
     /// The same, given up to so many items at once.
@@ -235,6 +255,10 @@ impl Crew {
         self.is_ending = true;
         self.scheduler.step(Input::Stop, self.now, &mut Vec::new());
         self.workers.kill_all(kill);
+        if let Some(deadline) = self.leave() {
+            // The signal may come to one that is about to sleep; this is what it looks for then.
+            self.workers.dismiss_all(deadline);
+        }
     }
 
     /// Does what the scheduler has said.
@@ -275,9 +299,12 @@ impl Crew {
                 host.give_up(error, self.now);
             }
             Action::Finish | Action::Halt => {
-                // They die while the last results are written.
+                // They end while the last results are written.
                 self.is_ending = true;
-                self.workers.kill_all(Kill::Kill);
+                match self.leave().filter(|_| action == Action::Finish) {
+                    Some(deadline) => self.workers.dismiss_all(deadline),
+                    None => self.workers.kill_all(Kill::Kill),
+                }
                 host.finish();
             }
         }

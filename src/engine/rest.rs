@@ -8,6 +8,7 @@ use crate::error::RunError;
 use crate::ids::Slot;
 use crate::sched::Now;
 use crate::shm::Depth;
+use crate::supervise::Link;
 use crate::sys::failpoint;
 use crate::sys::poll::{Found, Interest, Watch};
 
@@ -171,7 +172,9 @@ impl Crew {
 
     /// When a turn is due, if nothing happens before.
     pub(crate) fn due(&self) -> Option<Now> {
-        let workers = self.workers.slots().filter_map(|(_, link)| link.deadline());
+        let retired = self.workers.retired().iter();
+        let links = self.workers.slots().map(|(_, link)| link).chain(retired);
+        let workers = links.filter_map(Link::deadline);
         let next = if self.is_ending { None } else { self.scheduler.wake_at() };
         workers.chain(next).min()
     }

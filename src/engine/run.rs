@@ -50,6 +50,8 @@ pub struct Job {
     pub reduction: Option<Reduction>,
     /// How long workers may take to end once they are asked to, before they are killed.
     pub grace: Duration,
+    /// Whether workers that are not needed any more are asked to end, and get that grace; else they are killed.
+    pub takes_leave: bool,
 }
 
 /// What a run came to.
@@ -85,7 +87,7 @@ impl Summary {
 pub fn run(mut job: Job, listeners: &mut [&mut dyn Listener]) -> Result<Summary, RunError> {
     let (signals, session, first) = (job.signals.take(), job.session.take(), job.first);
     let orphans = job.orphans.take();
-    let crew = Crew::new(job.policy);
+    let crew = Crew::new(job.policy).with_grace(job.takes_leave.then_some(job.grace));
     let front = Front::new(job, listeners);
     let mut engine = Engine { crew, front, signals, orphans, clock: Clock::start() };
     let outcome = engine.front.begin(session, first).and_then(|()| engine.go());
@@ -183,7 +185,7 @@ impl Engine<'_, '_> {
         let written = front.writer.waiting() == 0;
         match &mut front.phase {
             Phase::Running => None,
-            Phase::Flushing if is_halting || !written => None,
+            Phase::Flushing if is_halting || !written || self.crew.is_taking_leave() => None,
             Phase::Flushing => {
                 let summary = front.delivery.summary(front.writer.written());
                 Some(Ok(Summary { halted: front.has_halted, ..summary }))

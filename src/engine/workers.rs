@@ -70,6 +70,11 @@ impl Workers {
         self.links.iter().flatten().chain(&self.retired).for_each(|link| link.kill(kill));
     }
 
+    pub(super) fn dismiss_all(&mut self, deadline: Now) {
+        let links = self.links.iter_mut().flatten().chain(&mut self.retired);
+        links.for_each(|link| link.dismiss(deadline));
+    }
+
     /// Those that are only waited for.
     pub(super) fn retired(&self) -> &[Link] {
         &self.retired
@@ -123,6 +128,10 @@ impl Workers {
     pub(super) fn give_up(&mut self, deaths: u32, last: Option<Death>) -> PoolError {
         match (last, self.last_spawn_error.take()) {
             (None, Some(error)) => error,
+            (Some(death @ Death::Stillborn { .. }), _) => {
+                PoolError::Program { starts: deaths, death }
+            }
+            (Some(death @ Death::OutOfStep), _) => PoolError::OutOfStep(death),
             (last, _) => PoolError::Breaker { deaths, last: last.unwrap_or(Death::Unknown) },
         }
     }
@@ -196,17 +205,25 @@ impl Crew {
         let now = self.now;
         let mut progress = false;
         let before = self.workers.retired.len();
-        self.workers.retired.retain_mut(|link| link.post_mortem().is_none());
+        self.workers.retired.retain_mut(|link| {
+            link.check_deadline(now);
+            link.post_mortem().is_none()
+        });
         self.has_buried |= self.workers.retired.len() < before;
         for at in 0..self.workers.len() {
             let slot = Slot(u32::try_from(at).expect("workers are counted in u32"));
             let Some(link) = self.workers.link(slot) else { continue };
             link.rise();
-            if heard.rang(at) && link.listen(now) == News::Ready {
-                let pid = link.pid();
-                host.hear(&Event::Ready { slot, pid }, self.now);
-                self.step(host, Input::Ready { slot });
-                progress = true;
+            let news = if heard.rang(at) { link.listen(now) } else { News::Nothing };
+            match news {
+                News::Nothing => {}
+                News::Ready => {
+                    let pid = link.pid();
+                    host.hear(&Event::Ready { slot, pid }, self.now);
+                    self.step(host, Input::Ready { slot });
+                    progress = true;
+                }
+                News::Begun => self.step(host, Input::Begun { slot }),
             }
             progress |= self.drain(host, slot);
             if heard.died(at) {
@@ -244,8 +261,12 @@ impl Crew {
 
     /// Ends a worker whose slot is somebody else's now.
     pub(super) fn retire(&mut self, host: &mut impl Host, slot: Slot) {
-        if let Some(link) = self.workers.links[slot.at()].take() {
-            link.kill(Kill::Kill);
+        let deadline = self.leave();
+        if let Some(mut link) = self.workers.links[slot.at()].take() {
+            match deadline {
+                Some(deadline) => link.dismiss(deadline),
+                None => link.kill(Kill::Kill),
+            }
             failpoint::pass("retire");
             let pid = link.pid();
             self.workers.retired.push(link);

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
-use crate::error::{Cause, Class, Death};
+use crate::error::{Cause, Class, Death, ProgramEnd};
 use crate::event::{Attempt, Event, Listener};
 use crate::ids::{Index, Slot};
 
@@ -147,13 +147,26 @@ impl Listener for JobLog {
 fn status(cause: &Cause) -> (i32, i32) {
     match cause {
         Cause::Failed(_) => (1, 0),
-        Cause::Exited(status) | Cause::Died(Death::Exit(status)) => (*status, 0),
-        Cause::Killed(signal) | Cause::Died(Death::Signal(signal)) => (0, *signal),
-        Cause::Died(Death::CpuTime) => (0, SIGXCPU),
-        Cause::Died(Death::Protocol(_)) | Cause::TimedOut(_) => (0, SIGKILL),
-        Cause::Died(Death::OutOfMemory | Death::Refused(_) | Death::Unknown) | Cause::Cancelled => {
-            (-1, 0)
+        Cause::Exited(status)
+        | Cause::Died(Death::Exit(status) | Death::Program(ProgramEnd::Exited(status))) => {
+            (*status, 0)
         }
+        Cause::Killed(signal)
+        | Cause::Died(Death::Signal(signal) | Death::Program(ProgramEnd::Killed(signal))) => {
+            (0, *signal)
+        }
+        Cause::Died(Death::CpuTime) => (0, SIGXCPU),
+        Cause::Died(Death::Protocol(_) | Death::Program(ProgramEnd::Stopped(_)))
+        | Cause::TimedOut(_) => (0, SIGKILL),
+        Cause::Died(
+            Death::OutOfMemory
+            | Death::Refused(_)
+            | Death::ProgramAtRest(_)
+            | Death::Stillborn { .. }
+            | Death::OutOfStep
+            | Death::Unknown,
+        )
+        | Cause::Cancelled => (-1, 0),
     }
 }
 

@@ -42,6 +42,9 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
             let how = death.to_string();
             let how = how.trim_start_matches("its worker ").trim_start_matches("it ");
             match lost {
+                1.. if death.is_nobodys() => {
+                    format!("worker {slot}: pid {pid}: {how}; what was in its hands is run again")
+                }
                 0 => format!("worker {slot}: pid {pid} {how}, with nothing in its hands"),
                 1 => format!("worker {slot}: pid {pid} {how}, with 1 item in its hands"),
                 n => format!(

@@ -186,6 +186,9 @@ impl<R> Process<R> {
             Death::Signal(signal) => Some(ExitStatus::from_raw(signal)),
             // A process of its own has none of the limits that these tell of.
             Death::OutOfMemory | Death::CpuTime | Death::Refused(_) => None,
+            // What no worker of one function says.
+            Death::Program(_) | Death::ProgramAtRest(_) => None,
+            Death::Stillborn { .. } | Death::OutOfStep => None,
             Death::Protocol(_) | Death::Unknown => None,
         }
     }

@@ -54,9 +54,13 @@ impl Scheduler {
         };
         // Killed for an item that nobody wants, it has done nothing wrong, and neither has any item.
         let is_unwanted = state.phase == Phase::Unwanted;
-        let in_block = is_unwanted || (begun >= 2 && overdue.is_none() && !state.runs_singly());
-        let mut of_block = if in_block { begun } else { 0 };
-        state.idle_deaths = if state.is_busy() { 0 } else { state.idle_deaths + 1 };
+        let is_nobodys = is_unwanted || (overdue.is_none() && death.is_nobodys());
+        let in_block = is_nobodys || (begun >= 2 && overdue.is_none() && !state.runs_singly());
+        // What was claimed and not begun is as good as what was not claimed.
+        let mut of_block = if in_block && !death.is_nobodys() { begun } else { 0 };
+        let is_stillborn = matches!(death, Death::Stillborn { .. });
+        let has_begun = state.is_busy() && !is_stillborn;
+        state.idle_deaths = if has_begun { 0 } else { state.idle_deaths + 1 };
         let mut suspect = None;
         for Lease { mut first, mut items, attempt, singly, kind } in state.drain() {
             if suspect.is_none() && !in_block {
@@ -79,7 +83,9 @@ impl Scheduler {
         }
         let not_before = now + back_off(state.idle_deaths);
         state.phase = Phase::Vacant { not_before };
-        if !is_unwanted {
+        if is_stillborn {
+            self.breaker.died_unbegun();
+        } else if !is_unwanted {
             self.breaker.died(true);
         }
         if let Some((index, suspect)) = suspect {
@@ -159,7 +165,9 @@ impl Scheduler {
         // One that is on its way may be all that there is room for.
         let any_alive =
             self.slots.iter().any(|state| matches!(state.phase, Phase::Ready | Phase::Starting));
-        if let Some(deaths) = self.breaker.trips(any_alive) {
+        // Results that cannot be trusted are no reason to go on.
+        let in_vain = (last == Some(Death::OutOfStep)).then_some(1);
+        if let Some(deaths) = in_vain.or_else(|| self.breaker.trips(any_alive)) {
             actions.push(Action::GiveUp { deaths, last });
         }
     }

@@ -77,6 +77,11 @@ pub enum Input {
         /// Whose.
         slot: Slot,
     },
+    /// What the slot's worker needs for its items has started, and it has begun with the first of them only now.
+    Begun {
+        /// Whose.
+        slot: Slot,
+    },
     /// Nobody was looking for so long: what workers have done meanwhile was not seen, and what they waited for was
     /// not done.
     Unwatched {

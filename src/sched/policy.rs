@@ -65,6 +65,9 @@ pub struct Policy {
     pub seed: u64,
     /// How long an item may run.
     pub timeout: Option<TimeLimit>,
+    /// How long a worker may take to start what it needs before its first item, unless it says sooner that it has begun. That
+    /// is no time of the item's.
+    pub warm_up: Duration,
     /// When to end the run before its time.
     pub halt: Option<Halt>,
     /// How many items a worker runs before another takes its place.
@@ -89,6 +92,7 @@ impl Policy {
             retry_delay: Delay::None,
             seed: 0,
             timeout: None,
+            warm_up: Duration::ZERO,
             halt: None,
             tasks_per_worker: None,
             chunk: ChunkSize::Auto,

@@ -9,6 +9,9 @@ const BACK_OFF: [Duration; 4] =
 /// Workers that may fail in a row to even start.
 const FAILED_STARTS: u32 = 5;
 
+/// Workers that may die in a row before they have begun anything: they were well, and what they were for is not.
+const UNBEGUN: u32 = 3;
+
 /// How long a slot waits after `idle_deaths` deaths in a row that no item can be blamed for.
 pub(super) fn back_off(idle_deaths: u32) -> Duration {
     BACK_OFF[(idle_deaths as usize).min(BACK_OFF.len() - 1)]
@@ -20,6 +23,8 @@ pub(super) struct Breaker {
     limit: u32,
     deaths: u32,
     failed_starts: u32,
+    /// Workers that got through their handshake, and died before they had begun anything.
+    unbegun: u32,
 }
 
 impl Breaker {
@@ -27,12 +32,13 @@ impl Breaker {
     /// than so many bad items; hence the limit.
     pub(super) fn new(workers: u32, retries: u32) -> Self {
         let limit = workers.saturating_mul(retries.saturating_add(2)).max(10);
-        Self { limit, deaths: 0, failed_starts: 0 }
+        Self { limit, deaths: 0, failed_starts: 0, unbegun: 0 }
     }
 
     /// An item was settled, as a result or as a failure.
     pub(super) fn settled(&mut self) {
         self.deaths = 0;
+        self.unbegun = 0;
     }
 
     /// A worker got through its handshake.
@@ -50,15 +56,20 @@ impl Breaker {
         }
     }
 
+    /// A worker died before it had begun any of its items, and says so.
+    pub(super) fn died_unbegun(&mut self) {
+        self.unbegun += 1;
+    }
+
     /// How many deaths in a row were too many, if they were; `any_alive`: some worker works, or
     /// is on its way.
     pub(super) fn trips(&self, any_alive: bool) -> Option<u32> {
         if self.deaths > self.limit {
             Some(self.deaths)
-        } else if self.failed_starts >= FAILED_STARTS && !any_alive {
-            Some(self.failed_starts)
         } else {
-            None
+            let in_vain = [(self.failed_starts, FAILED_STARTS), (self.unbegun, UNBEGUN)];
+            let too_many = in_vain.into_iter().find(|(starts, most)| starts >= most);
+            too_many.filter(|_| !any_alive).map(|(starts, _)| starts)
         }
     }
 }

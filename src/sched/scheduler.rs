@@ -136,7 +136,9 @@ impl Scheduler {
             }
             Input::Ended => self.ended = true,
             Input::Ready { slot } => {
-                self.slots[slot.at()].phase = Phase::Ready;
+                let state = &mut self.slots[slot.at()];
+                state.phase = Phase::Ready;
+                state.warm_at = now + self.policy.warm_up;
                 self.breaker.started();
             }
             Input::Committed { slot, items, dropped } => {
@@ -145,6 +147,10 @@ impl Scheduler {
             }
             Input::Erred { slot } => self.erred(slot, now, actions),
             Input::Heard { slot } => self.slots[slot.at()].since = now,
+            Input::Begun { slot } => {
+                let state = &mut self.slots[slot.at()];
+                (state.since, state.warm_at) = (now, Now::ZERO);
+            }
             Input::Unwatched { time } => self.excuse(time, now),
             Input::TakenBack { slot, items } => self.taken_back(slot, items),
             Input::Condemned { slot } => {
@@ -232,6 +238,7 @@ impl Scheduler {
         let state = &mut self.slots[slot.at()];
         let time = now.saturating_sub(state.since);
         state.since = now;
+        state.warm_at = Now::ZERO;
         state.is_alone = false;
         state.idle_deaths = 0;
         self.breaker.settled();

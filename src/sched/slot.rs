@@ -45,6 +45,8 @@ pub(super) struct SlotState {
     outstanding: u64,
     /// Since when its first item is its first item: the last commit, or when it was given work while idle.
     pub(super) since: Now,
+    /// Until then, its worker may still be starting what it needs for its first item.
+    pub(super) warm_at: Now,
     /// When it was last given work.
     pub(super) given: Now,
     /// How many items its worker has had, less those taken back.
@@ -64,12 +66,18 @@ impl SlotState {
             leases: VecDeque::new(),
             outstanding: 0,
             since: Now::ZERO,
+            warm_at: Now::ZERO,
             given: Now::ZERO,
             used: 0,
             is_alone: false,
             is_barren: false,
             idle_deaths: 0,
         }
+    }
+
+    /// Since when its first item takes time that counts.
+    pub(super) fn timed_since(&self) -> Now {
+        self.since.max(self.warm_at)
     }
 
     pub(super) fn outstanding(&self) -> u64 {

@@ -38,7 +38,7 @@ impl Scheduler {
             let Some(first) = state.first().filter(|_| state.phase == Phase::Ready) else {
                 continue;
             };
-            if now >= state.since + limit {
+            if now >= state.timed_since() + limit {
                 state.phase = Phase::Overdue(first, limit);
                 actions.push(Action::Kill { slot: slot(at) });
             }
@@ -49,7 +49,7 @@ impl Scheduler {
     pub(super) fn next_deadline(&self) -> Option<Now> {
         let limit = self.time_limit()?;
         let busy = self.slots.iter().filter(|s| s.phase == Phase::Ready && s.is_busy());
-        busy.map(|state| state.since + limit).min()
+        busy.map(|state| state.timed_since() + limit).min()
     }
 
     /// Lets `time`, in which nobody was looking, count for no item.

@@ -28,6 +28,8 @@ pub enum News {
     Nothing,
     /// The handshake is done.
     Ready,
+    /// Its program, which was starting until now, has begun with its first item.
+    Begun,
 }
 
 /// How far a worker is, as its socket tells.
@@ -39,6 +41,8 @@ enum Stage {
     Attached,
     /// The socket is closed, and the process must be dead by then.
     HungUp(Duration),
+    /// It was told to end, and must be dead by then.
+    Dismissed(Duration),
 }
 
 /// One worker, from its start to its burial.
@@ -50,8 +54,10 @@ pub struct Link {
     intake: Intake,
     limits: Limits,
     stage: Stage,
-    /// Why it cannot work, as it says itself.
-    refusal: Option<String>,
+    /// Its program has begun with its first item, as it says itself.
+    has_begun: bool,
+    /// How it ended, as it says itself: what its end as a process cannot tell.
+    last_words: Option<Death>,
     /// Why we killed it, if we did for something it wrote.
     violation: Option<Violation>,
     /// Something in the ring or the claim word has moved since we last looked whether to ring.
@@ -76,7 +82,8 @@ impl Link {
             intake: Intake::new(encoding),
             limits,
             stage: Stage::Starting(now + limits.handshake),
-            refusal: None,
+            has_begun: false,
+            last_words: None,
             violation: None,
             owes_ring: false,
         }
@@ -117,19 +124,21 @@ impl Link {
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
         match self.stage {
-            Stage::Starting(deadline) | Stage::HungUp(deadline) if !self.is_condemned() => {
+            Stage::Starting(deadline) | Stage::HungUp(deadline) | Stage::Dismissed(deadline)
+                if !self.is_condemned() =>
+            {
                 Some(deadline)
             }
             _ => None,
         }
     }
 
-    /// Kills a worker that has not shaken hands in time, or lives on after it hung up.
+    /// Kills a worker that has not shaken hands in time, or lives on after it hung up, or was dismissed.
     pub fn check_deadline(&mut self, now: Duration) {
         if self.deadline().is_some_and(|deadline| now >= deadline) {
             self.condemn(match self.stage {
                 Stage::Starting(_) => Violation::Handshake,
-                Stage::Attached | Stage::HungUp(_) => Violation::HungUp,
+                Stage::Attached | Stage::HungUp(_) | Stage::Dismissed(_) => Violation::HungUp,
             });
         }
     }
@@ -151,6 +160,14 @@ impl Link {
         self.child.kill_group(kill);
     }
 
+    /// Tells the worker that nothing more will come, and to end by itself before `deadline`; until then it may commit.
+    pub fn dismiss(&mut self, deadline: Duration) {
+        socket::end_sending(&*self.socket);
+        if !matches!(self.stage, Stage::HungUp(_)) {
+            self.stage = Stage::Dismissed(deadline);
+        }
+    }
+
     /// Reads what lies in the socket.
     pub fn listen(&mut self, now: Duration) -> News {
         failpoint::pass("listen");
@@ -170,9 +187,23 @@ impl Link {
                         Ok(FromWorker::Refused(reason)) => {
                             let plain =
                                 reason.chars().map(|c| if c.is_control() { ' ' } else { c });
-                            self.refusal = Some(plain.take(LONGEST_REFUSAL).collect());
+                            let plain = plain.take(LONGEST_REFUSAL).collect();
+                            self.last_words = Some(Death::Refused(plain));
                         }
                         _ => self.condemn(Violation::Handshake),
+                    }
+                }
+                Ok(Received::Message(length)) if message[..length] != DOORBELL => {
+                    match wire::decode(&message[..length]) {
+                        Ok(FromWorker::Parting(parting)) => {
+                            self.last_words = Some(parting.into_death());
+                        }
+                        // More than once, it would be more time for an item that has had its time.
+                        Ok(FromWorker::Begun) if !self.has_begun => {
+                            self.has_begun = true;
+                            news = News::Begun;
+                        }
+                        _ => {}
                     }
                 }
                 Ok(Received::Message(_)) => {}
@@ -185,7 +216,11 @@ impl Link {
         }
         // Of a death, the process handle will tell, and how.
         if is_gone && !matches!(self.stage, Stage::HungUp(_)) {
-            self.stage = Stage::HungUp(now + self.limits.hang_up);
+            let hung_up = now + self.limits.hang_up;
+            self.stage = Stage::HungUp(match self.stage {
+                Stage::Dismissed(deadline) => deadline.min(hung_up),
+                _ => hung_up,
+            });
         }
         news
     }
@@ -318,8 +353,8 @@ impl Link {
         // While the leader is an unreaped zombie, its group's number is nobody else's.
         self.child.kill_group(Kill::Kill);
         let death = self.violation.map_or(death, Death::Protocol);
-        Some(match (death, self.refusal.take()) {
-            (Death::Exit(_), Some(reason)) => Death::Refused(reason),
+        Some(match (death, self.last_words.take()) {
+            (Death::Exit(_), Some(words)) => words,
             (death, _) => death,
         })
     }

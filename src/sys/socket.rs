@@ -5,10 +5,12 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::io::Errno;
 use rustix::net::{
-    AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socketpair,
+    AddressFamily, RecvFlags, SendFlags, Shutdown, SocketFlags, SocketType, recv, send, shutdown,
+    socketpair,
 };
 
 use super::failpoint;
+use super::poll::{Interest, Watch};
 
 /// Two connected ends. Messages keep their borders; neither end is inherited unless handed over.
 ///
@@ -34,6 +36,26 @@ pub fn send_now(socket: impl AsFd, message: &[u8]) -> io::Result<bool> {
             Err(error) => Err(error.into()),
         };
     }
+}
+
+/// Sends one message, and waits until there is room for it.
+///
+/// # Errors
+/// The peer is gone.
+pub fn send_wait(socket: impl AsFd, message: &[u8]) -> io::Result<()> {
+    while !send_now(&socket, message)? {
+        let mut watch = Watch::with_capacity(1);
+        watch.add(socket.as_fd(), Interest::Write);
+        watch.sleep(None)?;
+    }
+    Ok(())
+}
+
+/// Nothing more will be sent: once it has received what was, the peer receives [`Received::Gone`]. Its messages still come,
+/// and it can tell this from our end: the socket has not hung up.
+pub fn end_sending(socket: impl AsFd) {
+    // It fails where the peer is gone, who then needs not be told.
+    let _ = shutdown(socket, Shutdown::Write);
 }
 
 /// What a receive found.

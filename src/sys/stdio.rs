@@ -289,6 +289,11 @@ pub fn never_wait(fd: impl AsFd) -> io::Result<()> {
     Ok(rustix::io::ioctl_fionbio(fd, true)?)
 }
 
+/// Bytes that lie in a pipe, by either of its ends: nobody has read them. 0 where the system does not say.
+pub fn unread(pipe: impl AsFd) -> u64 {
+    rustix::io::ioctl_fionread(pipe).unwrap_or(0)
+}
+
 /// Whether what is written to standard error now disturbs nobody: it is no terminal, or one whose foreground is our
 /// process group. From the background a terminal may be set (`stty tostop`) to stop who writes to it.
 #[must_use]

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::Encoding;
+use super::{Encoding, Parting};
 use crate::ids::{Generation, Slot};
 use crate::shm::Layout;
 use crate::sys::identity::Build;
@@ -72,7 +72,7 @@ pub enum Work {
     /// Expressions, the same for all items, whose outcomes are lines, or, if they are reduced, partial results, or
     /// binary numbers, if those are asked for.
     Expression(Box<Recipe>),
-    /// A program for each item, whose outcomes are packets.
+    /// Programs, whose outcomes are packets.
     Command(Box<Command>),
     /// Functions, which the leases name; their outcomes are packets.
     Functions {
@@ -96,7 +96,7 @@ impl Work {
     }
 }
 
-/// A program that is started for each item.
+/// A program that is started for each item, or once for all items of a worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
     /// Its words.
@@ -109,7 +109,15 @@ pub struct Command {
     pub tags: bool,
 }
 
-/// What an item's program finds on its standard input.
+impl Command {
+    /// Whether one program gets all items of its worker, instead of one each.
+    #[must_use]
+    pub fn is_coprocess(&self) -> bool {
+        matches!(self.stdin, Stdin::Items(_))
+    }
+}
+
+/// What a program finds on its standard input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stdin {
     /// Nothing.
@@ -118,13 +126,19 @@ pub enum Stdin {
     Line,
     /// The item.
     Item,
+    /// One item after the other, each with this byte behind it, as is what it answers.
+    Items(u8),
 }
 
 impl Stdin {
-    /// What follows the item there.
+    /// What follows an item there.
     #[must_use]
-    pub fn end(self) -> &'static [u8] {
-        if self == Self::Line { b"\n" } else { b"" }
+    pub fn end(&self) -> &[u8] {
+        match self {
+            Self::Empty | Self::Item => b"",
+            Self::Line => b"\n",
+            Self::Items(end) => std::slice::from_ref(end),
+        }
     }
 }
 
@@ -158,6 +172,10 @@ pub enum FromWorker {
     },
     /// It cannot work, and why.
     Refused(String),
+    /// The program that is to answer its items has begun with the first of them: until now, it was starting.
+    Begun,
+    /// It ends, since that program has.
+    Parting(Parting),
 }
 
 /// A control message that does not hold what it should.

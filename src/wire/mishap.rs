@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Cause, Death};
 
+/// Characters of a reason that is told in a message.
+const LONGEST_MESSAGE: usize = 300;
+
 /// What went wrong with an item's program, in a worker that lives on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mishap {
@@ -29,6 +32,15 @@ impl Mishap {
     pub fn from_bytes(bytes: &[u8]) -> Self {
         postcard::from_bytes(bytes)
             .unwrap_or_else(|_| Self::Failed("the worker's message is garbled".to_owned()))
+    }
+
+    /// The same in a few words: what fits into a message.
+    #[must_use]
+    pub fn shortened(self) -> Self {
+        match self {
+            Self::Failed(message) => Self::Failed(message.chars().take(LONGEST_MESSAGE).collect()),
+            other => other,
+        }
     }
 
     /// As the world is told of it: fit to be shown, whoever wrote it.

@@ -15,6 +15,7 @@ mod mishap;
 mod outcome;
 pub mod packet;
 pub mod partial;
+mod parting;
 
 pub use call::Call;
 pub use encoding::Encoding;
@@ -27,6 +28,7 @@ pub use message::{
 };
 pub use mishap::Mishap;
 pub use outcome::{Batch, Line, push_dropped, push_failure};
+pub use parting::{Moment, Parting};
 
 #[cfg(test)]
 mod tests;

@@ -171,11 +171,10 @@ pub(super) fn prepare(
     let words = words.map_err(|error| Mishap::Failed(error.to_string()))?;
     let mut words = words.iter().map(|word| OsStr::from_bytes(word));
     let mut program = process::Command::new(words.next().unwrap_or_default());
-    program
-        .args(words)
-        .env("PMAP_ITEM", index.to_string())
-        .env("PMAP_ATTEMPT", (attempt + 1).to_string())
-        .env("PMAP_WORKER", slot.to_string());
+    program.args(words).env("PMAP_WORKER", slot.to_string());
+    if !command.is_coprocess() {
+        program.env("PMAP_ITEM", index.to_string()).env("PMAP_ATTEMPT", (attempt + 1).to_string());
+    }
     Ok(program)
 }
 

@@ -1,13 +1,13 @@
 //! Outcomes up the ring: whole ones where they fit, pieces of one that is larger than the room there is.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::serve::Stop;
 use crate::call::Outcomes;
 use crate::shm::{Depth, WorkerEnd};
 use crate::sys::failpoint;
 use crate::sys::socket::{self, Received};
-use crate::wire::DOORBELL;
+use crate::wire::{self, DOORBELL, FromWorker};
 
 /// Our end of the segment, with the means to wait for the other.
 pub(super) struct Link {
@@ -51,13 +51,54 @@ impl Link {
         Ok(())
     }
 
-    fn ring(&mut self, urgent: bool) -> Result<(), Stop> {
+    /// Wakes the supervisor if it sleeps; from a nap, if it is `urgent`.
+    pub(super) fn ring(&mut self, urgent: bool) -> Result<(), Stop> {
         if self.end.waker.must_ring(urgent) {
             failpoint::pass("bell");
             // Refused only if the supervisor is gone, or has so many unread messages that it is awake.
             socket::send_now(&self.socket, &DOORBELL)?;
         }
         Ok(())
+    }
+
+    /// Readable when the supervisor has rung, or is gone.
+    pub(super) fn socket(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+
+    /// Says that we are about to sleep, and want to be rung for. What we wait for must be looked for once more then.
+    pub(super) fn announce(&self) {
+        self.end.sleeper.announce(Depth::Sleep);
+        failpoint::pass("asleep");
+    }
+
+    /// Says that we are awake.
+    pub(super) fn rise(&self) {
+        self.end.sleeper.rise();
+    }
+
+    /// Takes note that the supervisor has rung.
+    ///
+    /// # Errors
+    /// It wants no more, or is gone.
+    pub(super) fn hear_bell(&self) -> Result<(), Stop> {
+        let mut message = [0; DOORBELL.len()];
+        loop {
+            match socket::receive_now(&self.socket, &mut message)? {
+                Received::Message(_) => {}
+                Received::Nothing => return Ok(()),
+                Received::Gone => return Err(Stop),
+            }
+        }
+    }
+
+    /// Says more than a bell can.
+    ///
+    /// # Errors
+    /// The supervisor is gone.
+    pub(super) fn say(&self, message: &FromWorker) -> Result<(), Stop> {
+        let message = wire::encode(message).map_err(|_| Stop)?;
+        Ok(socket::send_wait(&self.socket, &message)?)
     }
 
     /// Sleeps until `is_there` says that what is waited for is there.
@@ -72,10 +113,9 @@ impl Link {
             std::hint::spin_loop();
         }
         loop {
-            self.end.sleeper.announce(Depth::Sleep);
-            failpoint::pass("asleep");
+            self.announce();
             if is_there(&mut self.end)? {
-                self.end.sleeper.rise();
+                self.rise();
                 return Ok(());
             }
             // Whatever we wait for, the supervisor has to do something for it, and may wait for the room of what that look

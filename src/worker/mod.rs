@@ -6,6 +6,7 @@ mod attach;
 mod cells;
 mod command;
 mod commit;
+mod coprocess;
 mod enter;
 mod errand;
 mod evaluate;

@@ -38,7 +38,7 @@ impl<'a> Relay<'a> {
 }
 
 /// In one piece, as far as the system writes it in one.
-fn say(lines: &[u8]) {
+pub(super) fn say(lines: &[u8]) {
     // Nobody is left to be told that stderr cannot be written.
     let _ = std::io::stderr().write_all(lines);
 }

@@ -8,6 +8,7 @@ use super::attach::Attached;
 use super::cells::Packing;
 use super::command::Commands;
 use super::commit::Link;
+use super::coprocess;
 use super::evaluate::Evaluation;
 use super::inbox::Inbox;
 use super::items::Items;
@@ -24,7 +25,7 @@ use crate::shm::Claimed;
 use crate::sys::{failpoint, limits, process};
 use crate::task::{Cells, Partial};
 use crate::value::Cell;
-use crate::wire::{Call, Lease, Payload, Work};
+use crate::wire::{Call, Lease, Payload, Stdin, Work};
 
 /// The supervisor is gone, or no longer makes sense: nothing is left to do.
 pub(super) struct Stop;
@@ -45,6 +46,12 @@ impl From<Violation> for Stop {
 pub fn serve(attached: Attached) {
     remember_panics();
     let Attached { end, socket, welcome, file } = attached;
+    if let Work::Command(command) = &welcome.work {
+        if let Stdin::Items(separator) = command.stdin {
+            // It has no cores to spare for looking: its program needs them.
+            return coprocess::serve(Link::new(end, socket, 0), command, separator, &welcome);
+        }
+    }
     let mut runs_foreign_code = false;
     let hands = match welcome.work {
         Work::Expression(recipe) => {

@@ -113,6 +113,7 @@ pub(crate) fn play(case: &Case) -> ExitCode {
         reduction: None,
         orphans: None,
         grace,
+        takes_leave: false,
     };
     match engine::run(job, &mut [&mut Notes]) {
         Ok(summary) => note(&format!("end {} {}", summary.done, summary.failed)),

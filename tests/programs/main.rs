@@ -4,6 +4,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod coprocess;
+mod coprocess_ends;
 mod ends;
 mod input;
 mod output;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::world::World;
-use crate::error::{Class, Death};
+use crate::error::{Class, Death, ProgramEnd};
 use crate::sched::{
     ChunkSize, Classes, Counted, Delay, Halt, Policy, Threshold, TimeLimit, When, Window,
 };
@@ -21,6 +21,7 @@ enum Happening {
     Hear(u32),
     Die(u32),
     RunOutOfMemory(u32),
+    EndAtRest(u32),
     LookAway(u64),
     Deliver(u64),
     Congest(bool),
@@ -40,7 +41,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => slot.clone().prop_map(Happening::Err),
         1 => slot.clone().prop_map(Happening::Hear),
         3 => slot.clone().prop_map(Happening::Die),
-        1 => slot.prop_map(Happening::RunOutOfMemory),
+        1 => slot.clone().prop_map(Happening::RunOutOfMemory),
+        1 => slot.prop_map(Happening::EndAtRest),
         1 => (1..20_000_u64).prop_map(Happening::LookAway),
         3 => (1..20_u64).prop_map(Happening::Deliver),
         1 => any::<bool>().prop_map(Happening::Congest),
@@ -92,6 +94,7 @@ fn policy() -> impl Strategy<Value = Policy> {
             retry_delay,
             seed,
             timeout,
+            warm_up: Duration::ZERO,
             halt,
             tasks_per_worker,
             chunk,
@@ -122,6 +125,10 @@ proptest! {
                 Happening::Die(slot) => world.die(slot % policy.workers, Death::Signal(11)),
                 Happening::RunOutOfMemory(slot) => {
                     world.die(slot % policy.workers, Death::OutOfMemory);
+                }
+                Happening::EndAtRest(slot) => {
+                    let death = Death::ProgramAtRest(ProgramEnd::Exited(0));
+                    world.die(slot % policy.workers, death);
                 }
                 Happening::LookAway(micros) => world.look_away(Duration::from_micros(micros)),
                 Happening::Deliver(items) => world.deliver(items),

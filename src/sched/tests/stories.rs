@@ -1,7 +1,7 @@
 use std::num::NonZeroU64;
 use std::time::Duration;
 
-use crate::error::{Cause, Class, Death};
+use crate::error::{Cause, Class, Death, ProgramEnd};
 use crate::ids::{Index, Slot};
 use crate::sched::{
     Action, ChunkSize, Classes, Delay, Input, Now, Policy, Scheduler, TimeLimit, Window,
@@ -130,6 +130,76 @@ fn a_run_without_trouble() {
 #[test]
 fn a_run_of_nothing_ends_at_once() {
     assert_eq!(Run::before_ready(0, policy(4)).turn(), [Action::Finish]);
+}
+
+/// A program ends that a worker needs for its items: between two of them, and before it has read any.
+#[test]
+fn what_was_not_begun_is_not_blamed() {
+    let stillborn = || Death::Stillborn { program: "x".into(), end: ProgramEnd::Exited(1) };
+    for death in [Death::ProgramAtRest(ProgramEnd::Exited(0)), stillborn()] {
+        let mut run = Run::of(6, policy(1));
+        assert_eq!(run.turn(), [lease(0, 0, 4), lease(0, 4, 2)]);
+        let died = Input::Died { slot: Slot(0), death, begun: 3 };
+        assert_eq!(run.tell(died), []);
+        run.now += MS * 100;
+        // In one piece, and not one by one: it is known of each that it had not begun.
+        assert_eq!(run.restarts(0), [lease(0, 0, 4), lease(0, 4, 2)]);
+        run.dies(0);
+        assert!(run.restarts(0).contains(&again(0, 0, 1)));
+        // A suspect keeps the attempts that it has had.
+        let died = Input::Died { slot: Slot(0), death: stillborn(), begun: 1 };
+        assert_eq!(run.tell(died), []);
+        run.now += MS * 100;
+        assert!(run.restarts(0).contains(&again(0, 0, 1)));
+    }
+}
+
+#[test]
+fn programs_that_end_before_they_begin_end_the_run() {
+    let mut run = Run::of(6, policy(1));
+    let death = Death::Stillborn { program: "x".into(), end: ProgramEnd::Exited(1) };
+    for _ in 0..2 {
+        run.turn();
+        let died = Input::Died { slot: Slot(0), death: death.clone(), begun: 1 };
+        assert_eq!(run.tell(died), []);
+        run.now += MS * 1000;
+        run.restarts(0);
+    }
+    let died = Input::Died { slot: Slot(0), death: death.clone(), begun: 1 };
+    assert_eq!(run.tell(died), [Action::GiveUp { deaths: 3, last: Some(death) }]);
+}
+
+#[test]
+fn results_that_cannot_be_trusted_end_the_run_at_once() {
+    let mut run = Run::of(6, policy(2));
+    run.turn();
+    let died = Input::Died { slot: Slot(0), death: Death::OutOfStep, begun: 0 };
+    let last = Some(Death::OutOfStep);
+    assert_eq!(run.tell(died), [Action::GiveUp { deaths: 1, last }]);
+}
+
+/// What a worker starts before its first item is no time of the item's, but for ever it may not take.
+#[test]
+fn the_start_of_a_program_is_not_timed() {
+    let timed = Policy { timeout: Some((MS * 10).into()), warm_up: MS * 1000, ..policy(1) };
+    for begins in [true, false] {
+        let mut run = Run::of(6, timed);
+        run.turn();
+        assert_eq!(run.turn_at(MS * 500), []);
+        assert_eq!(run.scheduler.wake_at(), Some(MS * 1010));
+        if begins {
+            run.tell(Input::Begun { slot: Slot(0) });
+        }
+        let due = if begins { MS * 510 } else { MS * 1010 };
+        assert_eq!(run.scheduler.wake_at(), Some(due));
+        assert_eq!(run.turn_at(due - MS), []);
+        assert_eq!(run.turn_at(due), [Action::Kill { slot: Slot(0) }]);
+    }
+    let mut run = Run::of(6, timed);
+    run.turn();
+    run.now = MS * 20;
+    run.commits(0, 1);
+    assert_eq!(run.turn_at(MS * 30), [Action::Kill { slot: Slot(0) }]);
 }
 
 #[test]

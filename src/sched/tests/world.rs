@@ -240,8 +240,9 @@ impl World {
         let first = worker.items.front().map(|first| &self.items[*first as usize]);
         let may_be_in_block = worker.overdue.is_none() && first.is_some_and(|i| !i.is_singly());
         let begun = self.draw(worker.items.len() + 1);
-        let first = if worker.is_unwanted || (begun >= 2 && may_be_in_block) {
-            for index in worker.items.range(..begun) {
+        let is_nobodys = death.is_nobodys();
+        let first = if worker.is_unwanted || is_nobodys || (begun >= 2 && may_be_in_block) {
+            for index in worker.items.range(..begun).filter(|_| !is_nobodys) {
                 self.items[*index as usize].is_unclear = true;
             }
             None

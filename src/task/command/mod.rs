@@ -52,6 +52,12 @@ impl CommandSpec {
         Self { words: words.into_iter().map(Template::parse).collect() }
     }
 
+    /// Whether a word holds something that stands for an item, or a part of it.
+    #[must_use]
+    pub fn asks_for_item(word: &[u8]) -> bool {
+        Template::parse(word).asks_for_item()
+    }
+
     /// A script for `sh`, which finds the item as its first argument, `"$1"`, if `has_item`.
     #[must_use]
     pub fn shell(script: &[u8], has_item: bool) -> Self {

@@ -86,6 +86,10 @@ impl Template {
         self.as_literal().is_some()
     }
 
+    pub(super) fn asks_for_item(&self) -> bool {
+        self.0.iter().any(|part| matches!(part, Part::Of(what) if *what != Placeholder::Slot))
+    }
+
     pub(super) fn len(&self) -> usize {
         let parts = self.0.iter().map(|part| match part {
             Part::Literal(bytes) => bytes.len(),
