@@ -116,7 +116,7 @@ impl Block {
         self.floats.clear();
         match &mut items.numbers {
             Numbers::Range { next, step } => {
-                // Not one by one: so it takes a quarter of the time.
+                // Not one by one: so it takes half of the time.
                 let (start, count) = (*next, limit as i64);
                 let nth = |nth: i64| start.wrapping_add(nth.wrapping_mul(*step));
                 self.ints.extend((0..count).map(nth));

@@ -55,6 +55,9 @@ pub(crate) enum Behaviour {
     OnlyZeros,
     ControlCharacters,
     HalfALineBehind,
+    TooFewCells,
+    TooManyCells,
+    TornCell,
     EndlessResult,
     EndlessTrickle,
     ReplaysABatch,
@@ -116,12 +119,16 @@ pub(crate) enum Load {
     Fast(u64),
     /// So many lines, nanoseconds each.
     Lines(u64),
+    /// So many numbers of a range, whose results are binary numbers.
+    Cells(u64),
 }
 
 impl Load {
     pub(crate) fn items(self) -> u64 {
         match self {
-            Self::Slow(items) | Self::Fast(items) | Self::Lines(items) => items,
+            Self::Slow(items) | Self::Fast(items) | Self::Lines(items) | Self::Cells(items) => {
+                items
+            }
         }
     }
 }
@@ -231,6 +238,7 @@ pub(crate) fn all() -> Vec<Case> {
         Case::new("honest::slow", Works, Never),
         Case::new("honest::fast", Works, Never).load(Load::Fast(300_000)),
         Case::new("honest::lines", Works, Never).load(Load::Lines(100_000)),
+        Case::new("honest::cells", Works, Never).load(Load::Cells(300_000)),
         Case::new("honest::large_leases", Works, Never).load(Load::Lines(60_000)).chunk(3000),
         //
         Case::new("handshake::never_comes", ShakesNoHand, For("Handshake")).load(Load::Slow(6000)),
@@ -290,6 +298,11 @@ pub(crate) fn all() -> Vec<Case> {
         Case::new("payload::too_many_newlines", TooManyNewlines, For("Framing")),
         Case::new("payload::no_newline", NoNewline, For("Framing")),
         Case::new("payload::half_a_line_behind", HalfALineBehind, For("Framing")),
+        Case::new("payload::too_few_cells", TooFewCells, For("Framing")).load(Load::Cells(60_000)),
+        Case::new("payload::too_many_cells", TooManyCells, For("Framing"))
+            .load(Load::Cells(60_000)),
+        Case::new("payload::torn_cell", TornCell, For("Framing")).load(Load::Cells(60_000)),
+        Case::new("payload::no_cells", OnlyZeros, For("Framing")).load(Load::Cells(60_000)),
         Case::new("payload::zeros", OnlyZeros, For("Framing")),
         Case::new("payload::control_characters", ControlCharacters, For("Framing"))
             .fails(Fails::Just(1, "Failed(\" [2J evil\")")),
@@ -348,6 +361,8 @@ pub(crate) fn all() -> Vec<Case> {
         cases.extend(case.clone().seeds(0..2));
         let fast = Case { name: format!("{name}::fast"), chunk: None, ..case.clone() };
         cases.extend(fast.load(Load::Fast(300_000)).seeds(2..3));
+        let cells = Case { name: format!("{name}::cells"), chunk: None, ..case.clone() };
+        cases.extend(cells.load(Load::Cells(300_000)).seeds(4..5));
         let lines = Case { name: format!("{name}::lines"), chunk: None, ..case };
         cases.extend(lines.load(Load::Lines(100_000)).seeds(3..4));
     }

@@ -7,7 +7,7 @@ use std::sync::Once;
 use std::thread;
 
 use pmap::sys::socket;
-use pmap::wire::{self, FromWorker, MAX_MESSAGE, Welcome};
+use pmap::wire::{self, FromWorker, MAX_MESSAGE, Welcome, packet};
 use pmap::worker::serve;
 
 use super::cases::{Behaviour, Case, Who};
@@ -104,6 +104,13 @@ fn work_beside(mut what: impl FnMut(Half, &OwnedFd) + Send + 'static) {
         }
     });
     serve(attached);
+}
+
+/// A packet for so many items with so many bytes of binary numbers.
+fn cells(items: u32, length: usize) -> Vec<u8> {
+    let mut bytes = packet::header(packet::Kind::Values, items, length as u64).to_vec();
+    bytes.resize(bytes.len() + length, 7);
+    bytes
 }
 
 fn refusal() -> Vec<u8> {
@@ -310,6 +317,9 @@ fn misbehave(behaviour: Behaviour, mut random: Random) {
 
         TooFewNewlines => Hand::new().commit_and_park(b"1\n", 2),
         TooManyNewlines => Hand::new().commit_and_park(b"1\n2\n3\n", 2),
+        TooFewCells => Hand::new().commit_and_park(&cells(2, 8), 2),
+        TooManyCells => Hand::new().commit_and_park(&cells(2, 24), 2),
+        TornCell => Hand::new().commit_and_park(&cells(1, 7), 1),
         NoNewline => Hand::new().commit_and_park(b"12", 1),
         OnlyZeros => Hand::new().commit_and_park(&[0; 100], 1),
         HalfALineBehind => {

@@ -14,7 +14,7 @@ use pmap::source::{Form, LineSource, RangeSource, Source};
 use pmap::supervise::{Limits, Spawner, WorkerProgram};
 use pmap::sys::input::Input;
 use pmap::sys::stdio::Output;
-use pmap::task::TaskSpec;
+use pmap::task::{CellForm, Cells, Recipe, TaskSpec};
 
 use super::NOTES;
 use super::cases::{Behaviour, Case, Load};
@@ -60,10 +60,10 @@ impl Listener for Notes {
 pub(crate) fn play(case: &Case) -> ExitCode {
     let task = match case.load {
         Load::Slow(_) => "n**2 + sleep(0.0005)",
-        Load::Fast(_) | Load::Lines(_) => "n**2",
+        Load::Fast(_) | Load::Lines(_) | Load::Cells(_) => "n**2",
     };
     let source: Box<dyn Source> = match case.load {
-        Load::Slow(items) | Load::Fast(items) => {
+        Load::Slow(items) | Load::Fast(items) | Load::Cells(items) => {
             Box::new(RangeSource::new(format!("0..{items}").parse().expect("a range")))
         }
         Load::Lines(_) => {
@@ -85,7 +85,10 @@ pub(crate) fn play(case: &Case) -> ExitCode {
     let layout = Layout { down: Capacity::MIN, up: Capacity::MIN };
     let program = WorkerProgram::this_program(pmap::worker::ARGUMENT);
     let task: TaskSpec = task.parse().expect("a task");
-    let spawner = Spawner::new(program, task, layout, 0)
+    let cells = matches!(case.load, Load::Cells(_));
+    let cells = cells.then_some(Cells { form: CellForm::Integers, places: false });
+    let recipe = Recipe { cells, ..task.into() };
+    let spawner = Spawner::new(program, recipe, layout, 0)
         .expect("this program can be looked at")
         .with_limits(limits)
         .one_by_one(case.timeout.is_some());

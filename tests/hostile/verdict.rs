@@ -180,20 +180,29 @@ fn failures(case: &Case, told: &Told) -> Result<(), String> {
     Ok(())
 }
 
-/// Every item that has not failed has its line, in order; wrong lines are no more than a liar has told.
+/// Every item that has not failed has its line or cell, in order; wrong ones are no more than a liar has told.
 fn results(case: &Case, told: &Told, output: &[u8]) -> Result<(), String> {
-    must!(output.last().is_none_or(|last| *last == b'\n'), "the last line has no end");
-    let mut lines = output.split_inclusive(|byte| *byte == b'\n');
+    let mut results: Box<dyn Iterator<Item = &[u8]>> = if let Load::Cells(_) = case.load {
+        must!(output.len() % 8 == 0, "the last cell has no end");
+        Box::new(output.chunks(8))
+    } else {
+        must!(output.last().is_none_or(|last| *last == b'\n'), "the last line has no end");
+        Box::new(output.split_inclusive(|byte| *byte == b'\n'))
+    };
     let mut wrong = 0;
     for n in (0..case.load.items()).filter(|n| !told.failed.contains_key(n)) {
-        let Some(line) = lines.next() else { return Err(format!("no line for item {n}")) };
-        if line != format!("{}\n", n * n).as_bytes() {
-            let line = String::from_utf8_lossy(line);
-            must!(case.lies, "item {n} has the result {line:?}");
+        let Some(result) = results.next() else { return Err(format!("no result of item {n}")) };
+        let is_right = match case.load {
+            Load::Cells(_) => result == (n * n).to_le_bytes(),
+            _ => result == format!("{}\n", n * n).as_bytes(),
+        };
+        if !is_right {
+            let result = String::from_utf8_lossy(result);
+            must!(case.lies, "item {n} has the result {result:?}");
             wrong += 1;
         }
     }
-    must!(lines.next().is_none(), "there are lines of no item");
+    must!(results.next().is_none(), "there are results of no item");
     let liars = match case.who {
         Who::First | Who::FirstSlot => told.settled.get(&0).copied().unwrap_or(0),
         Who::All => u64::MAX,
