@@ -229,7 +229,7 @@ fn a_run_in_a_sandbox_is_a_run_like_any_other() {
     assert_eq!(ended.stderr.lines().count(), 3, "{}", ended.stderr);
     // Its workers still end with it.
     let mut run = pmap(&[&arguments[..], &["--range", "0..9", "hang()"]].concat()).start();
-    run.until_workers(2);
+    run.until_workers(3);
     run.signal(Signal::KILL);
     let (_, names) = run.finish_killed();
     assert!(names.is_empty());
