@@ -4,65 +4,16 @@
 mod support;
 
 use std::fs::{self, File};
-use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
 use support::{
-    Ended, Input, Random, Run, assert_same, assert_whole_prefix, lines, pmap, shell_with, squares,
+    Ended, Input, Random, Resumable, assert_same, assert_whole_prefix, lines, pmap, shell_with,
+    squares,
 };
-use tempfile::TempDir;
-
-/// A run in a folder of its own, with `-o` and `--joblog` there.
-struct Resumable {
-    folder: TempDir,
-    arguments: Vec<String>,
-    /// What is on its stdin, each time from its begin.
-    input: Option<Vec<u8>>,
-}
 
 impl Resumable {
-    fn new(arguments: &[&str], input: Option<&[u8]>) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let input = input.map(<[u8]>::to_vec);
-        if let Some(input) = &input {
-            fs::write(folder.path().join("input"), input).expect("a file");
-        }
-        Self { folder, arguments: arguments.iter().map(|it| (*it).to_owned()).collect(), input }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// All arguments; what a program is given comes last.
-    fn words(&self, more: &[&str]) -> Vec<String> {
-        let (output, log) = (self.path("output"), self.path("log"));
-        let files = ["-o", output.to_str().unwrap(), "--joblog", log.to_str().unwrap()];
-        let more = files.into_iter().chain(more.iter().copied()).map(str::to_owned);
-        let program = self.arguments.iter().position(|word| word == "--" || word == ":::");
-        let (head, tail) = self.arguments.split_at(program.unwrap_or(self.arguments.len()));
-        head.iter().cloned().chain(more).chain(tail.iter().cloned()).collect()
-    }
-
-    fn start(&self, more: &[&str]) -> Run {
-        let run = pmap(&self.words(more));
-        match self.input {
-            Some(_) => run.input(Input::From(File::open(self.path("input")).unwrap().into())),
-            None => run,
-        }
-        .start()
-    }
-
-    fn run(&self, more: &[&str]) -> Ended {
-        self.start(more).finish()
-    }
-
-    fn output(&self) -> Vec<u8> {
-        fs::read(self.path("output")).expect("a file")
-    }
-
     /// The fields of the job log's lines, the first one left out.
     fn log(&self) -> Vec<Vec<String>> {
         let text = fs::read_to_string(self.path("log")).expect("a log");

@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::net::{TcpListener, TcpStream, UdpSocket};
@@ -64,9 +65,14 @@ const ACTS: &[Act] = &[
             .status()?;
         if status.success() { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
     }),
-    ("signal its parent", true, |_| {
-        let parent = rustix::process::getppid().ok_or_else(other)?;
-        Ok(rustix::process::test_kill_process(parent)?)
+    (PARENT, true, |_| Ok(rustix::process::test_kill_process(parent()?)?)),
+    ("signal its parent's parent", true, |_| {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", parent()?.as_raw_pid()))?;
+        // Behind the name, which may hold anything, come the state and the parent.
+        let behind = stat.rsplit(')').next().unwrap_or_default();
+        let number = behind.split_ascii_whitespace().nth(1).and_then(|number| number.parse().ok());
+        let above = number.and_then(Pid::from_raw).ok_or_else(other)?;
+        Ok(rustix::process::test_kill_process(above)?)
     }),
     ("signal everybody's parent", true, |_| Ok(rustix::process::test_kill_process(Pid::INIT)?)),
     ("a user namespace", true, |_| {
@@ -77,6 +83,13 @@ const ACTS: &[Act] = &[
     }),
 ];
 
+/// What only a process that has been confined alone is denied.
+const PARENT: &str = "signal its parent";
+
+fn parent() -> io::Result<Pid> {
+    rustix::process::getppid().ok_or_else(other)
+}
+
 fn other() -> io::Error {
     io::Error::other("not at all")
 }
@@ -85,8 +98,18 @@ fn other() -> io::Error {
 #[test]
 fn confined() {
     let Some(target) = std::env::var_os(TARGET) else { return };
-    let target = Path::new(&target);
     pmap::sys::sandbox::enter().expect("a kernel with a sandbox");
+    try_acts(Path::new(&target));
+}
+
+/// No test of its own: what [`a_program_reads_and_computes_and_no_more`] has pmap start.
+#[test]
+fn confined_by_pmap() {
+    let Some(target) = std::env::var_os(TARGET) else { return };
+    try_acts(Path::new(&target));
+}
+
+fn try_acts(target: &Path) {
     for (name, _, act) in ACTS {
         let kind = match act(target) {
             Ok(()) => "allowed".to_owned(),
@@ -94,6 +117,25 @@ fn confined() {
         };
         println!("act {name}: {kind}");
     }
+}
+
+/// Has one of the two above try everything with a file that is not its own; `but` is allowed all the same.
+fn expect_denials(start: impl FnOnce(&Path) -> Pmap, but: Option<&str>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("file");
+    fs::write(&target, "precious").expect("a file");
+    let ended = start(&target).run();
+    assert_eq!(ended.status.code(), Some(0), "{}", ended.stderr);
+    let text = String::from_utf8(ended.stdout).expect("text");
+    let told: BTreeMap<_, _> =
+        text.lines().filter_map(|line| line.split_once("act ")?.1.split_once(": ")).collect();
+    for (name, is_denied, _) in ACTS {
+        let is_denied = *is_denied && but != Some(*name);
+        let want = if is_denied { "PermissionDenied" } else { "allowed" };
+        assert_eq!(told.get(name), Some(&want), "{name}\n{text}");
+    }
+    assert_eq!(fs::read(&target).expect("a file"), b"precious");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
 }
 
 fn has_sandbox() -> bool {
@@ -109,22 +151,61 @@ fn a_confined_process_reads_and_computes_and_no_more() {
     if !has_sandbox() {
         return;
     }
+    let start = |target: &Path| {
+        let mut child = Command::new(std::env::current_exe().expect("this program"));
+        child.args(["--exact", "confined", "--nocapture"]).env(TARGET, target);
+        Pmap::from(child)
+    };
+    expect_denials(start, None);
+}
+
+/// The same for what a worker starts. The worker is in the same sandbox, and its items are the program's own: that it can end
+/// it costs it its result.
+#[test]
+fn a_program_reads_and_computes_and_no_more() {
+    if !has_sandbox() {
+        return;
+    }
+    let start = |target: &Path| {
+        let this = std::env::current_exe().expect("this program").into_os_string();
+        let words = ["--exact", "{}", "--nocapture", ":::", "confined_by_pmap"];
+        let head = ["--sandbox", "--workers", "1", "--"].map(OsString::from);
+        let words = head.into_iter().chain([this]).chain(words.map(OsString::from));
+        pmap(&words.collect::<Vec<_>>()).env(TARGET, target)
+    };
+    expect_denials(start, Some(PARENT));
+}
+
+/// Shells start what they like, in pipes and in the background, of which nothing is left; and what one is denied, it says in
+/// its own words.
+#[test]
+fn a_script_in_a_sandbox_is_a_script_like_any_other() {
+    if !has_sandbox() {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("file");
-    fs::write(&target, "precious").expect("a file");
-    let mut child = Command::new(std::env::current_exe().expect("this program"));
-    child.args(["--exact", "confined", "--nocapture"]).env(TARGET, &target);
-    let ended = Pmap::from(child).run();
-    assert_eq!(ended.status.code(), Some(0), "{}", ended.stderr);
-    let text = String::from_utf8(ended.stdout).expect("text");
-    let told: BTreeMap<_, _> =
-        text.lines().filter_map(|line| line.split_once("act ")?.1.split_once(": ")).collect();
-    for (name, is_denied, _) in ACTS {
-        let want = if *is_denied { "PermissionDenied" } else { "allowed" };
-        assert_eq!(told.get(name), Some(&want), "{name}\n{text}");
-    }
-    assert_eq!(fs::read(&target).expect("a file"), b"precious");
-    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    fs::write(&target, "precious\n").expect("a file");
+    let script = r#"
+        read word
+        echo "$word" | tr a-z A-Z | cat - "$TARGET"
+        seq 100 2> /dev/null | awk '{ sum += $1 } END { print sum }'
+        sleep 60 & kill $!
+        wait $! 2> /dev/null
+        echo $?
+        sleep 60 > /dev/null 2>&1 &
+    "#;
+    let words = ["--sandbox", "--workers", "2", "--pipe", "--shell", "--", script];
+    let run = pmap(&words).env("TARGET", &target).text("one\ntwo\n");
+    run.run().expect(0, b"ONE\nprecious\n5050\n143\nTWO\nprecious\n5050\n143\n", "");
+    let script = r#"echo x > "$1" || exit 9; echo done"#;
+    let target = target.to_str().expect("text");
+    let words = ["--sandbox", "--workers", "2", "--shell", "--", script, ":::"];
+    let ended = pmap(&[&words[..], &["/dev/null", target]].concat()).run();
+    assert_eq!((ended.status.code(), &ended.stdout[..]), (Some(1), &b"done\n"[..]));
+    assert!(ended.stderr.contains("Permission denied"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("exited with code"), "{}", ended.stderr);
+    assert_eq!(fs::read(target).expect("a file"), b"precious\n");
 }
 
 #[test]
@@ -148,7 +229,7 @@ fn a_run_in_a_sandbox_is_a_run_like_any_other() {
     assert_eq!(ended.stderr.lines().count(), 3, "{}", ended.stderr);
     // Its workers still end with it.
     let mut run = pmap(&[&arguments[..], &["--range", "0..9", "hang()"]].concat()).start();
-    run.until_workers(2);
+    run.until_workers(3);
     run.signal(Signal::KILL);
     let (_, names) = run.finish_killed();
     assert!(names.is_empty());

@@ -12,6 +12,7 @@ use crate::ids::Index;
 use crate::journal::{Journal, Keeper};
 use crate::sched::Now;
 use crate::sys::stdio::Output;
+use crate::sys::{failpoint, files};
 
 /// How long what is written to a file may wait to be noted. What a kill finds not noted is run again.
 const UNNOTED: Duration = Duration::from_millis(50);
@@ -49,9 +50,9 @@ impl Ledger {
         let records = journal.handle().map_err(failed)?;
         let keeper = Keeper::start(move || {
             if may_cut {
-                results.sync_data()?;
+                files::sync(&results)?;
             }
-            records.sync_data()
+            files::sync(&records)
         });
         let keeper = keeper.map_err(failed)?;
         let input = Fingerprint::default();
@@ -78,6 +79,7 @@ impl Ledger {
         if self.may_cut || self.is_closed {
             return Ok(());
         }
+        failpoint::pass("writing");
         let fresh = writer.progress().map(|progress| progress.announce()).unwrap_or_default();
         for (first, items) in fresh.iter() {
             self.journal.writing(first, items)?;
@@ -128,9 +130,11 @@ impl Ledger {
     ) -> io::Result<()> {
         let delivered = writer.progress().and_then(|progress| progress.take());
         let Some((items, output)) = delivered else { return Ok(()) };
+        failpoint::pass("note");
         self.note_input(input)?;
         self.journal.delivered(items.iter().collect(), output)?;
         self.journal.write()?;
+        failpoint::pass("noted");
         self.noted = now;
         self.is_dirty = true;
         Ok(())
@@ -162,6 +166,7 @@ impl Ledger {
         if std::mem::replace(&mut self.is_closed, true) {
             return Ok(());
         }
+        failpoint::pass("close");
         self.note_delivered(writer, input, self.noted)?;
         self.note_input(input)?;
         let journal = &mut self.journal;
@@ -177,6 +182,7 @@ impl Ledger {
             self.journal.finished().map_err(failed)?;
         }
         self.journal.write().map_err(failed)?;
+        failpoint::pass("closed");
         self.keeper.finish().map_err(failed)
     }
 

@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::ids::Index;
 use crate::journal::{Known, Session};
 use crate::sched::Now;
+use crate::sys::failpoint;
 
 impl Front<'_, '_> {
     /// Begins where an earlier run has ended; or anew at `first`, if there was none.
@@ -20,9 +21,10 @@ impl Front<'_, '_> {
         };
         self.writer.keep_account(known.output.clone());
         self.cut_output(known.output.bytes())?;
+        failpoint::pass("go_on");
         self.ledger = Some(Ledger::new(journal, self.writer.output())?);
         self.settled = known.settled();
-        if !self.settled.is_empty() || known.lost_output {
+        if !self.settled.is_empty() || !known.doubtful.is_empty() || known.lost_output {
             self.tell_resumed(&known);
         }
         self.delivery.go_on(known, self.settled.len(), &mut self.writer);

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::check::Check;
@@ -12,7 +12,7 @@ use super::scan::{Found, Scan};
 use super::{Identity, JournalError, Known};
 use crate::digest::Fingerprint;
 use crate::ids::Index;
-use crate::sys::files;
+use crate::sys::{failpoint, files};
 
 /// What to do about a journal that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,6 +176,7 @@ fn read(
 
 /// Writes a journal that tells what is known, and gives it its name.
 fn install(path: &Path, identity: &Identity, known: &Known) -> io::Result<Journal> {
+    failpoint::pass("install");
     let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
     name.push(".new");
     let new = path.with_file_name(name);
@@ -190,8 +191,9 @@ fn install(path: &Path, identity: &Identity, known: &Known) -> io::Result<Journa
         if journal.buffer.len() > 1 << 20 { journal.write() } else { Ok(()) }
     })?;
     journal.write()?;
-    journal.file.sync_all()?;
-    fs::rename(&new, &journal.path)?;
+    files::sync(&journal.file)?;
+    failpoint::call("rename", || fs::rename(&new, &journal.path))?;
+    failpoint::pass("installed");
     files::sync_folder_of(&journal.path);
     Ok(journal)
 }
@@ -266,11 +268,14 @@ impl Journal {
     /// Writes what was noted so far. It then outlives this process, but not yet the machine.
     ///
     /// # Errors
-    /// The disk is full, or broken.
+    /// The disk is full, or broken. What is not written yet is kept: tried again, it is gone on with where this has ended, be
+    /// it in the middle of a record.
     pub fn write(&mut self) -> io::Result<()> {
-        self.file.write_all(&self.buffer)?;
-        self.end += self.buffer.len() as u64;
-        self.buffer.clear();
-        Ok(())
+        let mut rest = &self.buffer[..];
+        let written = files::append(&self.file, &mut rest);
+        let count = self.buffer.len() - rest.len();
+        self.end += count as u64;
+        self.buffer.drain(..count);
+        written
     }
 }

@@ -1,16 +1,15 @@
 //! A library is loaded, and what it shows is read.
 
 use std::ffi::c_char;
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::BorrowedFd;
 use std::ptr;
 
-use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use serde::{Deserialize, Serialize};
 
-use super::MOST_FUNCTIONS;
 use super::abi::{ABI, Entry, SYMBOL, Table};
 use super::function::{Function, plain};
 use super::signature::{Declared, LONGEST_HELP, LONGEST_NAME, Signature, SignatureError};
+use super::{MOST_FUNCTIONS, library};
 
 /// Why a file is no plugin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -47,23 +46,7 @@ pub enum LoadError {
 /// # Errors
 /// It cannot be loaded, or what it shows is no plugin.
 pub fn load(library: BorrowedFd<'_>) -> Result<Vec<(Function, Declared)>, LoadError> {
-    let path = format!("/proc/self/fd/{}", library.as_raw_fd());
-    #[expect(unsafe_code, reason = "a library runs whatever it likes when it is loaded")]
-    // SAFETY: it is code of the user's choice, in a process that was started for it.
-    let loaded = unsafe { Library::open(Some(&path), RTLD_NOW | RTLD_LOCAL) };
-    // The loader puts the name in front, which tells nobody anything.
-    let said = |error: libloading::Error| {
-        let text = std::error::Error::source(&error).map_or(error.to_string(), ToString::to_string);
-        plain(text.trim_start_matches(&format!("{path}: ")))
-    };
-    let loaded = loaded.map_err(|error| LoadError::Refused(said(error)))?;
-    #[expect(unsafe_code, reason = "nobody knows what a symbol stands for")]
-    // SAFETY: it is used as an address, which `read` says more about.
-    let table = unsafe { loaded.get::<*const Table>(SYMBOL.as_bytes()) };
-    let table = table.map_err(|_| LoadError::NoTable)?.into_raw().cast::<Table>().cast_const();
-    // Its functions are called until the process ends.
-    std::mem::forget(loaded);
-    read(table)
+    read(library::open(library)?)
 }
 
 /// Reads a table.

@@ -12,6 +12,11 @@ pub mod abi;
 #[doc(hidden)]
 pub mod export;
 mod function;
+#[cfg(feature = "cli")]
+mod library;
+#[cfg(not(feature = "cli"))]
+#[path = "no_library.rs"]
+mod library;
 mod load;
 mod signature;
 

@@ -9,7 +9,7 @@ use super::{Action, ChunkSize, Kind, Now, Window};
 use crate::ids::Index;
 
 /// The most leases in one worker's hands.
-const LEASES: usize = 2048;
+pub(super) const LEASES: usize = 2048;
 
 /// Work worth taking back from a worker that is getting on with it.
 const WORTH_TAKING: Duration = Duration::from_micros(500);

@@ -45,3 +45,21 @@ impl Holes {
         Some(items)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_it_is_found_until_it_is_passed() {
+        let mut holes = Holes::default();
+        for (first, items) in [(2, 3), (7, 1), (9, 0)] {
+            holes.insert(first, items);
+        }
+        let found: Vec<Index> = (0..12).filter(|index| holes.contains(*index)).collect();
+        assert_eq!(found, [2, 3, 4, 7]);
+        assert_eq!((holes.first(), holes.total()), (Some(2), 4));
+        assert_eq!((holes.pass(3), holes.pass(2), holes.total()), (None, Some(3), 1));
+        assert_eq!((holes.pass(7), holes.first(), holes.total()), (Some(1), None, 0));
+    }
+}

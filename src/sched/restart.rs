@@ -73,3 +73,32 @@ impl Breaker {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_deaths_than_bad_items_can_explain_are_too_many() {
+        let mut breaker = Breaker::new(4, 1);
+        for _ in 0..2 {
+            (0..12).for_each(|_| breaker.died(true));
+            assert_eq!(breaker.trips(true), None);
+            breaker.settled();
+        }
+        (0..13).for_each(|_| breaker.died(true));
+        assert_eq!(breaker.trips(true), Some(13));
+    }
+
+    #[test]
+    fn starts_that_fail_in_a_row_are_too_many_where_nobody_is() {
+        let mut breaker = Breaker::new(1, 0);
+        for _ in 0..2 {
+            (0..4).for_each(|_| breaker.died(false));
+            assert_eq!(breaker.trips(false), None);
+            breaker.started();
+        }
+        (0..5).for_each(|_| breaker.died(false));
+        assert_eq!((breaker.trips(true), breaker.trips(false)), (None, Some(5)));
+    }
+}

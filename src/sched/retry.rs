@@ -117,6 +117,7 @@ mod tests {
         assert_eq!("death,oom".parse(), Ok(Classes::default()));
         assert_eq!("error".parse(), Ok(Classes::NONE.with(Class::Error)));
         assert_eq!("error,error".parse(), Ok(Classes::NONE.with(Class::Error)));
+        assert_eq!("timeout".parse(), Ok(Classes::NONE.with(Class::Timeout)));
         for text in ["", ",", "death,", "Death", "death timeout", "all"] {
             assert_eq!(text.parse::<Classes>(), Err(ClassesError(())), "{text:?}");
         }
@@ -127,14 +128,25 @@ mod tests {
         let delay = Delay::Doubling { first: 10 * MS, longest: 100 * MS };
         for (attempts, most) in [(1, 10), (2, 20), (3, 40), (4, 80), (5, 100), (1000, 100)] {
             let most = most * MS;
-            let all: Vec<_> = (0..200).map(|index| delay.after(attempts, index, 7)).collect();
-            assert!(all.iter().all(|delay| (most / 2..=most).contains(delay)), "{attempts}");
-            let (least, largest) = (all.iter().min().unwrap(), all.iter().max().unwrap());
-            assert!(*least < most * 6 / 10 && *largest > most * 9 / 10, "all of the range");
+            for seed in [0, 7, u64::MAX] {
+                let delays = (0..200).map(|index| delay.after(attempts, index, seed));
+                let all: Vec<_> = delays.collect();
+                assert!(all.iter().all(|delay| (most / 2..=most).contains(delay)), "{attempts}");
+                let (least, largest) = (all.iter().min().unwrap(), all.iter().max().unwrap());
+                assert!(*least < most * 6 / 10 && *largest > most * 9 / 10, "all of the range");
+            }
         }
         assert_eq!(delay.after(2, 3, 7), delay.after(2, 3, 7));
         assert_ne!(delay.after(2, 3, 7), delay.after(2, 3, 8));
         assert_eq!(Delay::Fixed(5 * MS).after(9, 3, 7), 5 * MS);
         assert_eq!(Delay::None.after(9, 3, 7), Duration::ZERO);
+    }
+
+    /// The first numbers of SplitMix64 whose state begins at 0, as its authors' program prints them.
+    #[test]
+    fn chance_is_that_of_splitmix() {
+        let states = (0..3).map(|nth| 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(nth));
+        let want = [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4, 0x06c4_5d18_8009_454f];
+        assert!(states.map(mix).eq(want));
     }
 }

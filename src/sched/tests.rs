@@ -2,5 +2,7 @@
 //! order.
 
 mod any_order;
+mod choices;
+mod run;
 mod stories;
 mod world;

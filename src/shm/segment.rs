@@ -197,3 +197,16 @@ pub fn sweep_stale_names() {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_is_kept() {
+        for error in [ShmemError::MapCreateFailed(28), ShmemError::MapOpenFailed(28)] {
+            assert_eq!(io_error(&error).raw_os_error(), Some(28));
+        }
+        assert_eq!(io_error(&ShmemError::MappingIdExists).raw_os_error(), None);
+    }
+}

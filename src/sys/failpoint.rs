@@ -4,14 +4,16 @@
 //! point is in the program. With it, `PMAP_FAILPOINTS` gives orders, one behind the other with `;` in between:
 //!
 //! ```text
-//! ORDER  = POINT '=' ACTION [ '@' WHO ] [ '#' NTH | '%' NTH ]
-//! ACTION = kill | abort | stop | delay | EINTR | EAGAIN | ENOMEM      stop: until SIGCONT; delay: 20 ms
+//! ORDER  = POINT '=' ACTION [ '@' WHO ] [ '#' NTH | '%' NTH | '+' NTH ]
+//! ACTION = kill | abort | stop | delay | short | EINTR | EAGAIN | ENOMEM | ENOSPC
+//!                                                                     stop: until SIGCONT; delay: 20 ms
 //! WHO    = supervisor | worker | SLOT | SLOT.GENERATION           default: everybody who comes by
-//! NTH    = the one time that counts (#, default 1), or every so manieth (%), for each process
+//! NTH    = the one time that counts (#, default 1), every so manieth (%), or that one and all after it (+), for each process
 //! ```
 //!
 //! `claimed=kill@0.0#3`: the first worker of slot 0 is killed the third time it has claimed items. The errors are for
-//! points that are [system calls](call), and are said instead of making the call. Each order that is carried out is noted in
+//! points that are [system calls](call), and are said instead of making the call; `short` is for those that [write](part),
+//! and has them take half of what there is. Each order that is carried out is noted in
 //! the file that `PMAP_FAILPOINTS_LOG` names, as it stands, so that a test knows that there was something to survive.
 //! `tests/failpoints` has the list of points.
 
@@ -47,6 +49,18 @@ pub fn call<T, E: From<Errno>>(
     }
     let _ = point;
     call()
+}
+
+/// What of `bytes` the system is given at a point that writes: all, or half of it if a test has ordered that it takes no more.
+#[inline(always)]
+#[must_use]
+pub fn part<'a>(point: &'static str, bytes: &'a [u8]) -> &'a [u8] {
+    #[cfg(feature = "failpoints")]
+    if armed::takes_half(point) {
+        return &bytes[..bytes.len().div_ceil(2)];
+    }
+    let _ = point;
+    bytes
 }
 
 /// Tells a worker that is about to be started who it is, so that orders reach it from its first instruction on.

@@ -23,6 +23,10 @@ pub mod memory;
 pub mod passing;
 pub mod poll;
 pub mod process;
+#[cfg(feature = "cli")]
+pub mod sandbox;
+#[cfg(not(feature = "cli"))]
+#[path = "no_sandbox.rs"]
 pub mod sandbox;
 pub mod sealed;
 pub mod signals;

@@ -202,8 +202,14 @@ impl Output {
     /// The system refuses it.
     pub fn cut(&self, length: u64) -> io::Result<()> {
         if self.is_cuttable {
-            rustix::fs::ftruncate(&self.fd, self.head + length)?;
-            rustix::fs::seek(&self.fd, SeekFrom::Start(self.head + length))?;
+            let end = self.head + length;
+            loop {
+                match failpoint::call("cut", || rustix::fs::ftruncate(&self.fd, end)) {
+                    Err(Errno::INTR) => {}
+                    cut => break cut?,
+                }
+            }
+            rustix::fs::seek(&self.fd, SeekFrom::Start(end))?;
         }
         Ok(())
     }
@@ -259,7 +265,8 @@ impl Output {
                 &bytes[..bytes.len().min(PIPE_BUF)]
             }
         };
-        match failpoint::call("write", || rustix::io::write(&self.fd, bytes)) {
+        let write = || rustix::io::write(&self.fd, failpoint::part("write", bytes));
+        match failpoint::call("write", write) {
             Ok(written) => Ok(Some(written)),
             Err(Errno::AGAIN | Errno::INTR) => Ok(None),
             Err(error) => Err(error.into()),

@@ -1,6 +1,7 @@
 use super::*;
-use crate::error::Violation;
+use crate::error::{Cause, Death, Violation};
 use crate::source::{CallItems, Definition};
+use crate::task::{Lanes, Partial, Recipe, Reduction};
 
 #[test]
 fn a_lease_survives_its_header() {
@@ -19,6 +20,18 @@ fn a_lease_survives_its_header() {
             payload,
         };
         assert_eq!(Lease::parse(&lease.header()), Some(lease));
+    }
+}
+
+#[test]
+fn only_some_leases_have_a_payload_behind_their_header() {
+    for (payload, length) in [
+        (Payload::Range { start: 5, step: 1 }, 0),
+        (Payload::Part { offset: 5, length: 7 }, 0),
+        (Payload::Lines { length: 9 }, 9),
+        (Payload::Call { length: 9 }, 9),
+    ] {
+        assert_eq!(payload.length(), length, "{payload:?}");
     }
 }
 
@@ -47,6 +60,19 @@ fn outcomes_are_counted_and_split() {
     );
     assert_eq!(batch.split(0).0.lines().count(), 0);
     assert_eq!(batch.split(9).1.lines().count(), 0);
+    assert_eq!(first.byte_len() + rest.byte_len(), bytes.len());
+}
+
+/// Of many lines, most are not looked at one by one.
+#[test]
+fn many_outcomes_are_split_where_a_line_ends() {
+    let lines: Vec<String> = (0..3000).map(|n| format!("{n}\n")).collect();
+    let all = lines.concat();
+    for items in [1, 100, 511, 512, 513, 1700, 2999, 3000] {
+        let (first, rest) = Batch::new(all.as_bytes()).split(items);
+        let length = lines[..items as usize].concat().len();
+        assert_eq!((first.byte_len(), rest.byte_len()), (length, all.len() - length), "{items}");
+    }
 }
 
 #[test]
@@ -128,6 +154,94 @@ fn cells_are_counted() {
     }
     let fault = packet::header(packet::Kind::Fault, 1, 0);
     assert_eq!(cells::count(&packet::split_first(&fault).unwrap().0), None);
+}
+
+#[test]
+fn a_packet_of_no_items_is_none() {
+    let bytes = packet::header(packet::Kind::Values, 0, 0);
+    assert_eq!(packet::split_first(&bytes), None);
+}
+
+/// A packet that says that so many items were reduced to this.
+fn reduced(kind: packet::Kind, items: u32, partial: &Partial) -> Vec<u8> {
+    let mut payload = Vec::new();
+    partial::append(partial, &mut payload);
+    [&packet::header(kind, items, payload.len() as u64)[..], &payload].concat()
+}
+
+#[test]
+fn partial_results_are_of_no_more_items_than_they_say() {
+    let mut sum = Partial::new(Reduction::Sum);
+    sum.add_lanes(Lanes::Ints(&[3, 4]));
+    for (items, is_fine) in [(1, false), (2, true), (3, true)] {
+        let bytes = reduced(packet::Kind::Values, items, &sum);
+        let (packet, _) = packet::split_first(&bytes).unwrap();
+        assert_eq!(partial::read(&packet).map(|partial| partial.count()), is_fine.then_some(2));
+        let want = if is_fine { Ok(bytes.len()) } else { Err(Violation::Framing) };
+        assert_eq!(Encoding::Partials.measure(&bytes, items.into()), want, "{items} items");
+    }
+    // A failure may say anything, and is no partial result whatever it says.
+    let like_one = reduced(packet::Kind::Fault, 1, &Partial::new(Reduction::Count));
+    let other = [&packet::header(packet::Kind::Fault, 1, 2)[..], b"no"].concat();
+    for bytes in [like_one, other] {
+        assert!(partial::read(&packet::split_first(&bytes).unwrap().0).is_none());
+        assert_eq!(Encoding::Partials.measure(&bytes, 1), Ok(bytes.len()));
+    }
+}
+
+#[test]
+fn outcomes_have_the_form_of_the_work() {
+    let recipe = |reduction| Recipe { reduction, ..Recipe::default() };
+    assert_eq!(Work::from(recipe(None)).encoding(), Encoding::Lines);
+    assert_eq!(Work::from(recipe(Some(Reduction::Min))).encoding(), Encoding::Partials);
+    assert_eq!(Work::Functions { depth: 0 }.encoding(), Encoding::Packets);
+}
+
+#[test]
+fn what_follows_an_item_on_stdin() {
+    for (stdin, end) in [
+        (Stdin::Empty, &b""[..]),
+        (Stdin::Line, b"\n"),
+        (Stdin::Item, b""),
+        (Stdin::Items(b'\n'), b"\n"),
+        (Stdin::Items(0), b"\0"),
+    ] {
+        assert_eq!(stdin.end(), end, "{stdin:?}");
+    }
+}
+
+#[test]
+fn faults_and_mishaps_survive_their_bytes() {
+    let place = Some(("file.rs".to_owned(), 7));
+    for (fault, says) in [
+        (
+            Fault::Panicked { message: "no".into(), place, backtrace: "main".into() },
+            "panicked at file.rs:7: no",
+        ),
+        (
+            Fault::Panicked { message: "no".into(), place: None, backtrace: String::new() },
+            "panicked: no",
+        ),
+        (Fault::Codec("cannot be written".into()), "cannot be written"),
+    ] {
+        let mut bytes = Vec::new();
+        fault.append_to(&mut bytes);
+        assert_eq!(Fault::from_bytes(&bytes), fault);
+        assert_eq!(fault.to_string(), says);
+    }
+    for (mishap, cause) in [
+        (Mishap::Failed("a\nb".into()), Cause::Failed("a b".into())),
+        (Mishap::Exited(3), Cause::Exited(3)),
+        (Mishap::Killed(9), Cause::Killed(9)),
+        (Mishap::CpuTime, Cause::Died(Death::CpuTime)),
+    ] {
+        let mut bytes = Vec::new();
+        mishap.append_to(&mut bytes);
+        let again = Mishap::from_bytes(&bytes);
+        assert_eq!(again, mishap);
+        assert_eq!(again.into_cause(), cause);
+    }
+    assert_eq!(Fault::from_bytes(b""), Fault::Codec("the worker's message is garbled".into()));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::relay::{Relay, tag_lines};
 use crate::call::Outcomes;
 use crate::ids::{Index, Slot};
 use crate::sys::poll::{Interest, Watch};
-use crate::sys::{children, signals, stdio};
+use crate::sys::{children, failpoint, signals, stdio};
 use crate::wire::{Command, Mishap, Stdin};
 
 /// The most that one program may write to its standard output, in bytes: a result is in memory as a whole.
@@ -74,7 +74,9 @@ impl Commands {
         if talked.is_err() {
             let _ = child.kill();
         }
+        failpoint::pass("program_wait");
         let ended = child.wait();
+        failpoint::pass("program_ended");
         children::end_all();
         if self.command.tags {
             let mut tagged = Vec::new();
@@ -102,7 +104,9 @@ impl Commands {
             // Otherwise it inherits ours, which is /dev/null.
             command.stdin(Stdio::piped());
         }
-        let child = command.spawn().map_err(|error| cannot_start(command.get_program(), &error))?;
+        let child = failpoint::call("program", || command.spawn())
+            .map_err(|error| cannot_start(command.get_program(), &error))?;
+        failpoint::pass("program_started");
         if signals::is_asked_to_end() {
             // It came before the program did.
             children::ask_to_end(child.id());
@@ -133,11 +137,9 @@ impl Commands {
             watch.sleep(None).map_err(broken)?;
             let [input, output, said] =
                 [input, output, said].map(|place| place.map(|place| watch.found(place)));
-            if input.is_some_and(|found| found.writable || found.gone) {
-                let pipe = stdin.as_mut();
-                if pipe.is_some_and(|pipe| !give(pipe, &mut given)) {
-                    stdin = None;
-                }
+            let takes = input.is_some_and(|found| found.writable || found.gone);
+            if takes && !give(&mut stdin, &mut given).map_err(broken)? {
+                stdin = None;
             }
             if output.is_some_and(|found| found.readable || found.gone) {
                 match take(&mut stdout, &mut self.block).map_err(broken)? {
@@ -193,24 +195,30 @@ fn broken(error: io::Error) -> Mishap {
 }
 
 /// Writes what the pipe takes now; whether more is to come. A program that does not want it all is none the worse.
-fn give(pipe: &mut impl Write, parts: &mut [&[u8]; 2]) -> bool {
+fn give(pipe: &mut Option<impl Write>, parts: &mut [&[u8]; 2]) -> io::Result<bool> {
+    let Some(pipe) = pipe else { return Ok(false) };
     for part in parts {
         while !part.is_empty() {
-            match pipe.write(part) {
+            match failpoint::call("program_input", || pipe.write(part)) {
                 Ok(written) => *part = &part[written..],
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return error.kind() == ErrorKind::WouldBlock,
+                Err(error) => match error.kind() {
+                    ErrorKind::Interrupted => {}
+                    ErrorKind::WouldBlock => return Ok(true),
+                    ErrorKind::BrokenPipe => return Ok(false),
+                    // It would take what it has for all there is.
+                    _ => return Err(error),
+                },
             }
         }
     }
-    false
+    Ok(false)
 }
 
 /// Reads what there is; at the end of the pipe, nothing, and closes it.
 fn take<'a>(pipe: &mut Option<impl Read>, block: &'a mut [u8]) -> io::Result<&'a [u8]> {
     let Some(open) = pipe else { return Ok(&[]) };
     let length = loop {
-        match open.read(block) {
+        match failpoint::call("program_output", || open.read(block)) {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             read => break read?,
         }

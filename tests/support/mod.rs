@@ -11,6 +11,7 @@ mod json;
 pub(crate) mod oracle;
 mod proc;
 mod random;
+mod resumable;
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -28,6 +29,7 @@ use rustix::process::{Pid, PidfdFlags, Signal};
 pub(crate) use json::Json;
 pub(crate) use proc::{Process, memory, names_in_shm, peak_memory, processes};
 pub(crate) use random::Random;
+pub(crate) use resumable::Resumable;
 
 /// After this a run hangs. Far beyond what any takes, for machines that are busy with something else.
 const LIMIT: Duration = Duration::from_secs(180);

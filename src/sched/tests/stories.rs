@@ -1,116 +1,13 @@
-use std::num::NonZeroU64;
 use std::time::Duration;
 
+use super::run::{
+    MS, Run, SEGV, again, count, fail, lease, leases, policy, retry, settle, settle_at_last, spawn,
+};
 use crate::error::{Cause, Class, Death, ProgramEnd};
-use crate::ids::{Index, Slot};
+use crate::ids::Slot;
 use crate::sched::{
     Action, ChunkSize, Classes, Delay, Input, Now, Policy, Scheduler, TimeLimit, Window,
 };
-
-const SEGV: Death = Death::Signal(11);
-const MS: Duration = Duration::from_millis(1);
-
-/// Chunks of four, two retries, no other limits.
-fn policy(workers: u32) -> Policy {
-    Policy { chunk: ChunkSize::Items(count(4)), ..Policy::new(workers, workers) }
-}
-
-fn count(items: u64) -> NonZeroU64 {
-    NonZeroU64::new(items).unwrap()
-}
-
-/// A run at some point of time.
-struct Run {
-    scheduler: Scheduler,
-    now: Now,
-}
-
-impl Run {
-    /// All of the input is there, and all workers that it needs are ready and have work.
-    fn of(items: u64, policy: Policy) -> Self {
-        let mut run = Self::before_ready(items, policy);
-        for slot in 0..policy.workers {
-            run.tell(Input::Ready { slot: Slot(slot) });
-        }
-        run
-    }
-
-    /// All of the input is there, and workers have been started.
-    fn before_ready(items: u64, policy: Policy) -> Self {
-        let mut run = Self { scheduler: Scheduler::new(policy), now: Now::ZERO };
-        run.tell(Input::Arrived { items, kind: 0 });
-        run.tell(Input::Ended);
-        run
-    }
-
-    fn tell(&mut self, input: Input) -> Vec<Action> {
-        let mut actions = Vec::new();
-        self.scheduler.step(input, self.now, &mut actions);
-        actions
-    }
-
-    fn turn(&mut self) -> Vec<Action> {
-        self.tell(Input::Turn)
-    }
-
-    fn turn_at(&mut self, now: Now) -> Vec<Action> {
-        self.now = now;
-        self.turn()
-    }
-
-    fn dies(&mut self, slot: u32) -> Vec<Action> {
-        self.tell(Input::Died { slot: Slot(slot), death: SEGV, begun: 1 })
-    }
-
-    /// The worker commits; what that settles.
-    fn commits(&mut self, slot: u32, items: u64) -> Vec<Action> {
-        self.tell(Input::Committed { slot: Slot(slot), items, dropped: 0 })
-    }
-
-    /// A dead worker's successor starts and gets work.
-    fn restarts(&mut self, slot: u32) -> Vec<Action> {
-        assert!(self.turn().contains(&spawn(slot)));
-        self.tell(Input::Ready { slot: Slot(slot) });
-        self.turn()
-    }
-}
-
-fn spawn(slot: u32) -> Action {
-    Action::Spawn { slot: Slot(slot) }
-}
-
-fn lease(slot: u32, first: Index, items: u64) -> Action {
-    Action::Lease { slot: Slot(slot), first, items, attempt: 0, singly: false }
-}
-
-fn again(slot: u32, first: Index, attempt: u32) -> Action {
-    Action::Lease { slot: Slot(slot), first, items: 1, attempt, singly: true }
-}
-
-fn settle(slot: u32, first: Index, items: u64) -> Action {
-    Action::Settle { slot: Slot(slot), first, items, attempts: 1 }
-}
-
-/// An item that was started so often.
-fn settle_at_last(slot: u32, first: Index, attempts: u32) -> Action {
-    Action::Settle { slot: Slot(slot), first, items: 1, attempts }
-}
-
-fn retry(slot: u32, index: Index, attempts: u32) -> Action {
-    Action::Retry { slot: Slot(slot), index, attempts, class: Class::Death }
-}
-
-fn fail(slot: u32, index: Index, cause: Cause, attempts: u32) -> Action {
-    Action::Fail { slot: Slot(slot), index, cause, attempts }
-}
-
-fn leases(actions: &[Action]) -> Vec<u64> {
-    let items = actions.iter().filter_map(|action| match action {
-        Action::Lease { items, .. } => Some(*items),
-        _ => None,
-    });
-    items.collect()
-}
 
 #[test]
 fn a_run_without_trouble() {
@@ -315,6 +212,7 @@ fn who_commits_before_the_kill_comes_leaves_the_next_item_unblamed_for_the_time(
     let killed = Death::Signal(9);
     let died = run.tell(Input::Died { slot: Slot(0), death: killed, begun: 1 });
     assert_eq!(died, [], "it is as if it had not been begun");
+    assert_eq!(run.restarts(0), [again(0, 1, 0), lease(0, 2, 2)], "and others follow it");
 }
 
 #[test]

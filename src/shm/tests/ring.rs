@@ -23,6 +23,12 @@ fn ring(start: u32) -> Ring {
 }
 
 #[test]
+fn both_sides_know_how_much_fits() {
+    let ring = ring(0);
+    assert_eq!((ring.producer.capacity(), ring.consumer.capacity()), (16, 16));
+}
+
+#[test]
 fn nothing_is_seen_before_it_is_published() {
     let mut ring = ring(0);
     ring.producer.push(b"seven");

@@ -38,7 +38,8 @@ fn both_ends_are_one_memory(backing: Backing) {
     assert_eq!(segment.backing, backing);
     let mut ours = segment.end;
     let mut theirs = WorkerEnd::attach(segment.fd, LAYOUT).unwrap();
-    ours.downlink.push(b"a lease");
+    ours.downlink.push(b"a ");
+    ours.downlink.push(b"lease");
     ours.downlink.publish(0);
     assert_eq!(ours.grants.grant(3), Ok(true));
     let mut lease = Vec::new();
@@ -194,6 +195,13 @@ fn the_sweep_takes_the_names_of_the_dead_and_no_others() {
 }
 
 #[test]
+fn a_layout_travels_as_its_numbers() {
+    let layout = Layout { down: Capacity::MIN, up: Capacity::try_from(1 << 20).unwrap() };
+    assert_eq!((u32::from(layout.down), u32::from(layout.up)), (1 << 12, 1 << 20));
+    assert!(!layout.is_empty() && layout.len() > (1 << 12) + (1 << 20));
+}
+
+#[test]
 fn a_capacity_is_a_power_of_two_within_its_limits() {
     let limits = [(0, 4096), (4096, 4096), (4097, 8192), (1 << 30, 1 << 30), (usize::MAX, 1 << 30)];
     for (wanted, bytes) in limits {
@@ -214,4 +222,13 @@ fn halves_begin_on_a_page_and_their_rings_behind_their_words() {
     assert_eq!(layout.up_len(), WORDS + 8192);
     assert_eq!(layout.len(), layout.down_len() + layout.up_len());
     assert_eq!(layout.down_len() % 4096, 0);
+}
+
+#[test]
+fn a_name_says_whose_it_is() {
+    let pid = std::process::id();
+    let start = process::start_time(pid).unwrap();
+    let (user, namespace) = (process::user(), process::pid_namespace());
+    assert_eq!(namespace_prefix(), format!("pmap-{user}-{namespace}-"));
+    assert_eq!(own_prefix(), format!("pmap-{user}-{namespace}-{pid}-{start}-"));
 }

@@ -30,6 +30,7 @@ enum Action {
     Abort,
     Stop,
     Delay,
+    Short,
     Refuse(Errno),
 }
 
@@ -46,6 +47,7 @@ enum Who {
 enum When {
     Once(u64),
     Every(u64),
+    From(u64),
 }
 
 /// An order, and how often somebody has come by its point.
@@ -78,17 +80,27 @@ pub(super) fn pass(point: &str) {
 /// Does what is ordered for this point now; what the system call shall say, if that is what is ordered.
 pub(super) fn refusal(point: &str) -> Option<Errno> {
     let mut refusal = None;
-    for order in PLAN.iter().filter(|order| order.point == point && order.is_due()) {
+    for order in PLAN.iter().filter(|order| order.point == point && order.action != Action::Short) {
+        if !order.is_due() {
+            continue;
+        }
         note(order);
         match order.action {
             Action::Kill => signal_ourselves(Signal::KILL),
             Action::Stop => signal_ourselves(Signal::STOP),
             Action::Abort => std::process::abort(),
             Action::Delay => thread::sleep(DELAY),
+            Action::Short => {}
             Action::Refuse(errno) => refusal = Some(errno),
         }
     }
     refusal
+}
+
+/// Whether a write at this point shall take half of what there is.
+pub(super) fn takes_half(point: &str) -> bool {
+    let orders = PLAN.iter().filter(|order| order.point == point && order.action == Action::Short);
+    orders.filter(|order| order.is_due()).inspect(|order| note(order)).count() > 0
 }
 
 fn signal_ourselves(signal: Signal) {
@@ -115,6 +127,7 @@ impl Order {
         match self.when {
             When::Once(at) => nth == at,
             When::Every(step) => nth % step == 0,
+            When::From(first) => nth >= first,
         }
     }
 }
@@ -158,10 +171,16 @@ impl FromStr for Order {
     type Err = Wrong;
 
     fn from_str(text: &str) -> Result<Self, Wrong> {
-        let (rest, when) = match text.split_once(['#', '%']) {
-            Some((rest, nth)) => {
-                let nth = nth.parse().ok().filter(|nth| *nth > 0).ok_or(Wrong::Number)?;
-                (rest, if text.contains('#') { When::Once(nth) } else { When::Every(nth) })
+        let (rest, when) = match text.find(['#', '%', '+']) {
+            Some(at) => {
+                let nth = text[at + 1..].parse().ok();
+                let nth = nth.filter(|nth| *nth > 0).ok_or(Wrong::Number)?;
+                let when = match text.as_bytes()[at] {
+                    b'#' => When::Once(nth),
+                    b'%' => When::Every(nth),
+                    _ => When::From(nth),
+                };
+                (&text[..at], when)
             }
             None => (text, When::Once(1)),
         };
@@ -187,9 +206,11 @@ impl FromStr for Action {
             "abort" => Self::Abort,
             "stop" => Self::Stop,
             "delay" => Self::Delay,
+            "short" => Self::Short,
             "EINTR" => Self::Refuse(Errno::INTR),
             "EAGAIN" => Self::Refuse(Errno::AGAIN),
             "ENOMEM" => Self::Refuse(Errno::NOMEM),
+            "ENOSPC" => Self::Refuse(Errno::NOSPC),
             _ => return Err(Wrong::Action),
         })
     }

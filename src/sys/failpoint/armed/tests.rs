@@ -8,6 +8,8 @@ fn orders_are_understood() {
         ("claimed=delay@worker#3", Action::Delay, Who::Worker, When::Once(3)),
         ("claimed=EINTR@2%5", Action::Refuse(Errno::INTR), Who::Slot(2), When::Every(5)),
         ("claimed=EAGAIN@2.1", Action::Refuse(Errno::AGAIN), Who::Generation(2, 1), When::Once(1)),
+        ("claimed=short@0", Action::Short, Who::Slot(0), When::Once(1)),
+        ("claimed=ENOSPC+4", Action::Refuse(Errno::NOSPC), Who::Anybody, When::From(4)),
         ("claimed=ENOMEM#2", Action::Refuse(Errno::NOMEM), Who::Anybody, When::Once(2)),
     ] {
         let order: Order = text.parse().unwrap();
@@ -57,4 +59,6 @@ fn an_order_is_carried_out_when_it_says() {
     assert_eq!(due("x=kill#7"), 0);
     assert_eq!(due("x=kill%1"), 6);
     assert_eq!(due("x=kill%2"), 3);
+    assert_eq!(due("x=kill+1"), 6);
+    assert_eq!(due("x=kill+5"), 2);
 }

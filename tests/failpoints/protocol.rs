@@ -1,38 +1,22 @@
-//! Whatever happens at whatever point of the protocol: the same bytes or a documented error, nobody hangs, nothing is
-//! left. Needs the feature `failpoints`: `cargo test --features failpoints --test failpoints`.
-//!
-//! The points are in the sources, `failpoint::pass` and `failpoint::call`; `src/sys/failpoint.rs` says how they are
-//! addressed.
+//! The points of the protocol between supervisor and workers, and of the programs that workers start.
 
-mod support;
-
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
-use support::{Dead, Ended, Input, Pmap, Process, Random, Run, lines, pmap, squares};
 
-use self::Error::{Eagain, Eintr, Enomem};
 use self::Side::{Supervisor, Worker};
+use crate::cases::Error::{Eagain, Eintr, Enomem};
+use crate::cases::{DEADLY, Error, Expected, ended_by, try_all, until_carried_out};
+use crate::support::{Dead, Ended, Input, Pmap, Process, Random, Run, lines, pmap, squares};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Supervisor,
     Worker,
-}
-
-/// What a system call is made to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Error {
-    Eintr,
-    Eagain,
-    Enomem,
 }
 
 /// What a run does, so that it comes by a point.
@@ -50,10 +34,19 @@ enum Scene {
     Death,
     /// Workers are replaced.
     Shares,
+    /// A program for each item, which reads it.
+    Programs,
 }
 
-const SCENES: [Scene; 6] =
-    [Scene::Text, Scene::Wide, Scene::Uneven, Scene::Late, Scene::Death, Scene::Shares];
+const SCENES: [Scene; 7] = [
+    Scene::Text,
+    Scene::Wide,
+    Scene::Uneven,
+    Scene::Late,
+    Scene::Death,
+    Scene::Shares,
+    Scene::Programs,
+];
 
 /// Items of every scene.
 const ITEMS: i64 = 96;
@@ -79,6 +72,11 @@ impl Scene {
             Self::Shares => {
                 let words = ["--max-tasks-per-worker", "12", "n**2 + sleep(0.0002)"];
                 pmap(&[&few[..], &words].concat()).text(lines(0..ITEMS))
+            }
+            Self::Programs => {
+                let words = ["--retries", "2", "--retry-on", "death", "--pipe", "--shell", "--"];
+                let words = [&few[..], &words, &["read n; echo $((n * n))"]].concat();
+                pmap(&words).text(lines(0..ITEMS))
             }
         }
     }
@@ -115,7 +113,7 @@ const fn system_call(
     Point { name, side, scene, errors }
 }
 
-const POINTS: [Point; 48] = [
+const POINTS: [Point; 55] = [
     // A worker is started.
     point("start", Supervisor, Scene::Text),
     system_call("memory", Supervisor, Scene::Text, &[(Enomem, 0)]),
@@ -161,6 +159,14 @@ const POINTS: [Point; 48] = [
     point("deliver", Supervisor, Scene::Text),
     system_call("write", Supervisor, Scene::Text, &[(Eintr, 0), (Eagain, 0), (Enomem, 74)]),
     point("finish", Supervisor, Scene::Text),
+    // A program is started, given its item, and heard.
+    system_call("program", Worker, Scene::Programs, &[(Eagain, 1), (Enomem, 1)]),
+    point("program_started", Worker, Scene::Programs),
+    system_call("poll", Worker, Scene::Programs, &[(Eintr, 0), (Eagain, 0), (Enomem, 0)]),
+    system_call("program_input", Worker, Scene::Programs, &[(Eintr, 0), (Eagain, 0), (Enomem, 1)]),
+    system_call("program_output", Worker, Scene::Programs, &[(Eintr, 0), (Enomem, 1)]),
+    point("program_wait", Worker, Scene::Programs),
+    point("program_ended", Worker, Scene::Programs),
     // Workers end.
     point("kill", Supervisor, Scene::Text),
     system_call("wait", Supervisor, Scene::Death, &[(Eintr, 0)]),
@@ -170,24 +176,7 @@ const POINTS: [Point; 48] = [
     point("retire", Supervisor, Scene::Shares),
 ];
 
-/// Runs in which a point must be come by at least once.
-const TRIES: usize = 20;
-
-const DEADLY: [(&str, Signal); 2] = [("kill", Signal::KILL), ("abort", Signal::ABORT)];
-
-/// How a run that was ordered to go wrong shall end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Expected {
-    /// With this code.
-    Code(i32),
-    /// With any that is documented.
-    Documented,
-    /// The supervisor is dead by this signal.
-    Dead(Signal),
-    /// The supervisor may be dead by one of the deadly ones.
-    Anything,
-}
-
+#[derive(Debug)]
 struct Case {
     scene: Scene,
     orders: String,
@@ -262,26 +251,14 @@ fn failed_item(line: &str) -> Option<i64> {
 
 /// Runs a case; what is wrong with it.
 fn try_case(case: &Case, log: &Path) -> Option<String> {
-    let orders = || case.orders.split(';').filter(|order| !order.is_empty());
-    for _ in 0..TRIES {
-        let fault = try_once(case, log);
-        let happened = fs::read_to_string(log).unwrap_or_default();
-        let all_happened = orders().all(|order| happened.lines().any(|line| line == order));
-        if all_happened || !case.must_happen {
-            return fault;
-        }
-        // Nobody came by, as may be on a busy machine: then nothing is known of the point.
-    }
-    Some(format!("did not happen in {TRIES} runs"))
+    until_carried_out(&case.orders, log, case.must_happen, || try_once(case, log))
 }
 
 fn try_once(case: &Case, log: &Path) -> Option<String> {
     let run = case.scene.run();
     let run = run.env("PMAP_FAILPOINTS", &case.orders).env("PMAP_FAILPOINTS_LOG", log);
     let mut run = run.start();
-    run.until("the end", |run| run.has_ended());
-    let by = DEADLY.map(|(_, signal)| signal).into_iter().find(|signal| run.was_ended_by(*signal));
-    match (case.expected, by) {
+    match (case.expected, ended_by(&mut run)) {
         (Expected::Dead(wanted), Some(by)) if wanted == by => fault_of_dead(run, by),
         (Expected::Anything, Some(by)) => fault_of_dead(run, by),
         (_, Some(by)) => Some(format!("dead by {by:?}")),
@@ -302,35 +279,6 @@ fn fault_of_dead(run: Run, by: Signal) -> Option<String> {
     (!names.is_empty()).then(|| format!("left {names:?}"))
 }
 
-/// Runs all of these, several at a time.
-fn try_all(cases: &[Case]) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let next = AtomicUsize::new(0);
-    let faults = Mutex::new(BTreeMap::new());
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(case) = cases.get(at) else { break };
-                    let log = folder.path().join(at.to_string());
-                    if let Some(fault) = try_case(case, &log) {
-                        faults.lock().expect("no panic").insert(at, fault);
-                    }
-                }
-            });
-        }
-    });
-    let faults = faults.into_inner().expect("no panic");
-    let mut report = String::new();
-    for (at, fault) in &faults {
-        let Case { scene, orders, expected, .. } = &cases[*at];
-        let _ = writeln!(report, "{orders} ({scene:?}, {expected:?}): {fault}");
-    }
-    eprintln!("{} runs, {} with a fault", cases.len(), faults.len());
-    assert!(report.is_empty(), "\n{report}");
-}
-
 /// The first worker of the first slot, or the supervisor, once.
 fn first(side: Side) -> &'static str {
     match side {
@@ -343,7 +291,7 @@ fn first(side: Side) -> &'static str {
 fn every_point_with_every_action() {
     let cases: Vec<Case> =
         POINTS.iter().flat_map(|point| point.cases(first(point.side), "")).collect();
-    try_all(&cases);
+    try_all(&cases, try_case);
 }
 
 /// Whatever kills every worker, again and again, is told, and ends.
@@ -358,7 +306,7 @@ fn workers_who_all_meet_the_same_end() {
             cases.push(Case { expected: Expected::Documented, must_happen: false, ..case });
         }
     }
-    try_all(&cases);
+    try_all(&cases, try_case);
 }
 
 #[test]
@@ -397,7 +345,7 @@ fn points_and_actions_in_many_ways() {
         }
         cases.push(Case { scene, orders, expected: Expected::Anything, must_happen: false });
     }
-    try_all(&cases);
+    try_all(&cases, try_case);
 }
 
 /// Where memory files are refused, there is `/dev/shm`; where that is full as well, a line says so.
