@@ -166,8 +166,10 @@ fn a_run_whose_going_on_failed_goes_on_all_the_same() {
     let run = Resumable::new(&["--workers", "2", "--range", "0..400000"], None);
     run.run(&["--halt", "soon,done=200000"]);
     let before = run.output();
-    let limited =
-        shell_with("ulimit -f 5000; exec \"$PMAP\" \"$@\"", &run.words(&["--resume"])).run();
+    // In blocks of 512 bytes; of so much more is not everything.
+    let limit = before.len() / 512 + 200;
+    let script = format!("ulimit -f {limit}; exec \"$PMAP\" \"$@\"");
+    let limited = shell_with(&script, &run.words(&["--resume"])).run();
     assert_eq!(limited.status.code(), Some(74), "{}", limited.stderr);
     let full = run.output();
     assert!(full.len() > before.len(), "{} bytes behind {}", full.len(), before.len());

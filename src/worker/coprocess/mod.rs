@@ -378,6 +378,7 @@ impl Coprocess {
     /// for ever.
     fn take_leave(&mut self) {
         self.program.stdin = None;
+        let mut late = 0;
         while !self.program.has_ended() {
             let end = self.program.end();
             let Program { stdout, stderr, .. } = &self.program;
@@ -390,8 +391,19 @@ impl Coprocess {
                 return;
             }
             // Nobody has asked for what it writes now.
-            self.program.read_output();
+            late += self.program.read_output();
             self.program.pass_on();
+        }
+        while let more @ 1.. = self.program.read_output() {
+            late += more;
+        }
+        if late > 0 {
+            // At the end of its input, or too much before: nobody can tell, but its user.
+            relay::say(format!(
+                "pmap: '{}' has written {late} bytes behind its last answer, which are not in the output; if it has answered \
+                 a line with two, results are not where they belong\n",
+                self.name
+            ).as_bytes());
         }
     }
 }
