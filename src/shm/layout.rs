@@ -116,3 +116,20 @@ impl Layout {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_words_of_a_half_are_close() {
+        let halves = [
+            &[down::TAIL, down::UPLINK_HEAD][..],
+            &[up::TAIL, up::DOWNLINK_HEAD, up::CLAIM, up::SUPERVISOR_SLEEP, up::WORKER_SLEEP],
+        ];
+        for words in halves {
+            assert!(words.windows(2).all(|pair| pair[1] >= pair[0] + LINE), "{words:?}");
+            assert!(words.iter().all(|word| word % 8 == 0 && word + LINE <= WORDS), "{words:?}");
+        }
+    }
+}

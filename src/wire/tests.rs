@@ -269,6 +269,13 @@ fn a_message_with_trailing_bytes_is_malformed() {
     assert!(decode::<FromWorker>(&[9, 9, 9]).is_err());
 }
 
+/// Linux passes on arguments of up to 128 KiB.
+#[test]
+fn the_longest_argument_fits_a_message() {
+    let text = "x".repeat((128 << 10) - 1);
+    assert!(encode(&FromWorker::Refused(text)).unwrap().len() < MAX_MESSAGE);
+}
+
 #[test]
 fn dropped_items_are_sifted_out() {
     let mut bytes = b"1\n".to_vec();
