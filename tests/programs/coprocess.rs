@@ -142,12 +142,19 @@ fn programs_are_started_as_often_as_workers() {
     }
 }
 
-/// It finds its input at its end. What it writes then nobody has asked for; what it says is heard.
+/// It finds its input at its end. What it writes then nobody has asked for, and is told that it is dropped; what it says
+/// is heard.
 #[test]
 fn a_program_may_end_by_itself() {
     let script = format!("{ECHO}; echo late; echo 'bye bye' >&2; printf 'no newline' >&2");
     let ended = pmap(&words(&["-w", "1"], &script)).text("1\n2\n").run();
-    ended.expect(0, b"1\n2\n", "bye bye\nno newline\n");
+    assert_eq!((ended.status.code(), ended.stdout.as_slice()), (Some(0), &b"1\n2\n"[..]));
+    let mut said: Vec<_> = ended.stderr.lines().collect();
+    said.sort_unstable();
+    let [bye, rest, told] = said[..] else { panic!("{}", ended.stderr) };
+    assert_eq!((bye, rest), ("bye bye", "no newline"));
+    let tells = told.starts_with("pmap: 'sh' has written 5 bytes behind its last answer");
+    assert!(tells, "{}", ended.stderr);
 }
 
 #[test]
