@@ -1,5 +1,6 @@
 //! One program for many items: what it is given, and what becomes of what it answers.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::process::Command;
 
@@ -140,6 +141,38 @@ fn programs_are_started_as_often_as_workers() {
         assert_eq!((count("up"), count("down")), (starts, starts), "{}", ended.stderr);
         assert_eq!(ended.stdout, lines(0..35));
     }
+}
+
+/// What a program has to say in the end is heard to its last line, also of one that makes room for another.
+#[test]
+fn row_37_who_is_replaced_has_his_say() {
+    const SHARE: usize = 5;
+    const LINES: usize = 20_000;
+    let script = format!(
+        r#"did=0; while read -r n; do echo "$n"; did=$((did + 1)); done
+        echo "$$ did $did" >&2; seq {LINES} | sed "s/^/$$ /" >&2"#
+    );
+    let share = SHARE.to_string();
+    let options = ["-w", "2", "--max-tasks-per-worker", &share];
+    let ended = pmap(&words(&options, &script)).text(lines(0..40)).run();
+    assert_eq!((ended.status.code(), ended.stdout.as_slice()), (Some(0), &lines(0..40)[..]));
+    let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in ended.stderr.lines() {
+        let (program, word) = line.split_once(' ').expect("two words");
+        said.entry(program).or_default().push(word);
+    }
+    let mut done = 0;
+    for (program, words) in said {
+        let [did, rest @ ..] = &words[..] else { panic!("{program} said nothing") };
+        let did: usize = did.strip_prefix("did ").and_then(|n| n.parse().ok()).expect("a count");
+        assert!(did <= SHARE, "{program} did {did}");
+        done += did;
+        assert!(
+            rest.iter().map(|word| (*word).to_owned()).eq((1..=LINES).map(|n| n.to_string())),
+            "{program}"
+        );
+    }
+    assert_eq!(done, 40);
 }
 
 /// It finds its input at its end. What it writes then nobody has asked for, and is told that it is dropped; what it says
