@@ -113,9 +113,18 @@ enum Doing {
     Sleeping,
     /// It waits for input, and its workers for it.
     Waiting,
+    /// Its workers have programs, and those have children.
+    Programs,
+    /// Each worker has one program, which has a child.
+    Coprocesses,
 }
 
-/// Kills supervisors at random moments, half of them while they start.
+impl Doing {
+    const ALL: [Self; 5] =
+        [Self::Computing, Self::Sleeping, Self::Waiting, Self::Programs, Self::Coprocesses];
+}
+
+/// Kills supervisors at random moments, many of them while they start.
 fn kill_supervisors(times: usize, group: bool) {
     let mut random = Random::new();
     let what = format!("group: {group}, PMAP_SEED={}", random.seed);
@@ -123,15 +132,25 @@ fn kill_supervisors(times: usize, group: bool) {
     let mut names = Vec::new();
     let mut early = 0;
     for nth in 0..times {
-        let doing = [Doing::Computing, Doing::Sleeping, Doing::Waiting][nth % 3];
         let endless = format!("0..{}", i64::MAX);
-        let run = match doing {
+        let with_child = "sleep 1000 & sleep 1000";
+        let run = match Doing::ALL[nth % Doing::ALL.len()] {
             Doing::Computing => pmap(&["--workers", "4", "--range", &endless]),
             Doing::Sleeping => pmap(&["--workers", "4", "--range", &endless, "sleep(1000)"]),
             Doing::Waiting => pmap(&["--workers", "4"]).input(Input::Open),
+            Doing::Programs => {
+                pmap(&["--workers", "4", "--range", &endless, "--shell", "--", with_child])
+            }
+            Doing::Coprocesses => pmap(
+                &[
+                    &["--workers", "4", "--range", &endless][..],
+                    &["--coproc", "--shell", "--", with_child],
+                ]
+                .concat(),
+            ),
         };
         let run = run.stdout(std::process::Stdio::null()).start();
-        let longest = Duration::from_millis(if random.below(2) == 0 { 10 } else { 60 });
+        let longest = Duration::from_millis([10, 60, 300][random.below(3)]);
         let moment = Instant::now() + random.time(longest);
         while Instant::now() < moment {
             std::hint::spin_loop();
