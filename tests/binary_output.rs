@@ -5,32 +5,13 @@ mod support;
 
 use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustix::process::Signal;
-use support::{Ended, Input, Pmap, Run, assert_same, lines, pmap, shell, terminal};
-use tempfile::TempDir;
+use support::{Ended, Folder, Input, Pmap, Run, assert_same, lines, pmap, shell, terminal};
 
 /// Bytes of an array's header.
 const HEADER: usize = 128;
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(TempDir::new().expect("a folder"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(name);
-        fs::write(&path, content).expect("a file");
-        path
-    }
-}
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")

@@ -4,31 +4,12 @@
 mod support;
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use support::{Ended, Run, assert_same, lines, pmap};
-use tempfile::TempDir;
+use support::{Ended, Folder, Run, assert_same, lines, pmap};
 
 /// The exit status if input cannot be read.
 const UNREADABLE: Option<i32> = Some(74);
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(TempDir::new().expect("a folder"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(name);
-        fs::write(&path, content).expect("a file");
-        path
-    }
-}
 
 /// pmap, told to read this file.
 fn of_file(path: &Path, words: &[&str]) -> Ended {
@@ -146,7 +127,7 @@ fn what_cannot_be_read_is_said_before_anything_is_started() {
     let long = b"\x93NUMPY\x02\x00\xff\xff\xff\x7f";
     for (path, format, want) in [
         (missing.clone(), "i64le", "missing': No such file or directory"),
-        (folder.0.path().to_owned(), "i64le", "Is a directory"),
+        (folder.path("."), "i64le", "Is a directory"),
         (missing, "npy", "No such file or directory"),
         (folder.file("uneven", [0; 15]), "i64le", "its 15 bytes are no whole numbers of 8 bytes"),
         (folder.file("uneven", [0; 15]), "f64le", "its 15 bytes are no whole numbers of 8 bytes"),

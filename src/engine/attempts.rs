@@ -27,7 +27,7 @@ pub(super) struct Erred {
 }
 
 /// The outcome of one run of an item: the bytes of its result, or why it has none.
-type Told = (u64, Option<Cause>);
+pub(super) type Told = (u64, Option<Cause>);
 
 /// What lines tell.
 fn told_by_lines(batch: Batch<'_>) -> impl Iterator<Item = Told> {

@@ -1,14 +1,15 @@
 //! From packets of binary numbers to results in order: what workers have packed is written as it stands.
 
+use super::attempts::Told;
 use super::crew::{Commit, Next};
 use super::deliver::printable;
 use super::front::Front;
-use super::packets::{garbled, next_packet};
+use super::packets::{next_packet, told_by};
 use crate::error::Cause;
 use crate::ids::Index;
 use crate::sched::Now;
 use crate::wire::cells::{CELL, count};
-use crate::wire::packet::{self, Kind, Packet};
+use crate::wire::packet::{Kind, Packet};
 
 /// As [`Host::next_outcomes`](super::Host::next_outcomes).
 pub(super) fn next_outcomes(commit: &Commit) -> Next {
@@ -19,26 +20,17 @@ pub(super) fn next_outcomes(commit: &Commit) -> Next {
     }
 }
 
-/// What the packets say of so many items of a commit: the bytes of their results, or why they have none. Workers who are
-/// asked for places give items with results packets without others.
-pub(super) fn told(commit: &Commit, items: u64) -> Vec<(u64, Option<Cause>)> {
-    let (mut told, mut rest) = (Vec::new(), &commit.bytes[commit.at..]);
-    while (told.len() as u64) < items {
-        let Some((packet, behind)) = packet::split_first(rest) else {
-            told.push((0, Some(garbled())));
-            continue;
-        };
-        rest = behind;
-        match packet.kind {
-            Kind::Fault => told.push((0, Some(Cause::Failed(printable(packet.payload))))),
-            Kind::Values => {
-                let cells = count(&packet).unwrap_or(0);
-                let bytes = |at: u32| if u64::from(at) < cells { CELL as u64 } else { 0 };
-                told.extend((0..packet.items).map(|at| (bytes(at), None)));
-            }
+/// As [`packets::told`](super::packets::told). Workers who are asked for places give items with results packets without
+/// others.
+pub(super) fn told(commit: &Commit, items: u64) -> Vec<Told> {
+    told_by(commit, items, |packet, told| match packet.kind {
+        Kind::Fault => told.push((0, Some(Cause::Failed(printable(packet.payload))))),
+        Kind::Values => {
+            let cells = count(packet).unwrap_or(0);
+            let bytes = |at: u32| if u64::from(at) < cells { CELL as u64 } else { 0 };
+            told.extend((0..packet.items).map(|at| (bytes(at), None)));
         }
-    }
-    told
+    })
 }
 
 impl Front<'_, '_> {

@@ -1,6 +1,7 @@
 //! From packets to results in order and failures by name: what programs have written, whatever it is, and what
 //! [`partials`](super::partials) makes of partial results, and [`cells`](super::cells) of binary numbers.
 
+use super::attempts::Told;
 use super::crew::{Author, Commit, Next};
 use super::deliver::printable;
 use super::front::Front;
@@ -38,20 +39,30 @@ pub(super) fn next_outcomes(commit: &Commit) -> Next {
 
 /// What the packets say of so many items of a commit: the bytes of their results, or why they have none. Who stands for
 /// several of them says nothing of each: the bytes are the first one's.
-pub(super) fn told(commit: &Commit, items: u64) -> Vec<(u64, Option<Cause>)> {
+pub(super) fn told(commit: &Commit, items: u64) -> Vec<Told> {
+    told_by(commit, items, |packet, told| match packet.kind {
+        Kind::Fault => told.push((0, Some(Mishap::from_bytes(packet.payload).into_cause()))),
+        Kind::Values => {
+            told.push((packet.payload.len() as u64, None));
+            told.extend((1..packet.items).map(|_| (0, None)));
+        }
+    })
+}
+
+/// What `tell` takes from the packets of so many items of a commit.
+pub(super) fn told_by(
+    commit: &Commit,
+    items: u64,
+    tell: impl Fn(&Packet<'_>, &mut Vec<Told>),
+) -> Vec<Told> {
     let (mut told, mut rest) = (Vec::new(), &commit.bytes[commit.at..]);
     while (told.len() as u64) < items {
-        let Some((packet, behind)) = packet::split_first(rest) else {
-            told.push((0, Some(garbled())));
-            continue;
-        };
-        rest = behind;
-        match packet.kind {
-            Kind::Fault => told.push((0, Some(Mishap::from_bytes(packet.payload).into_cause()))),
-            Kind::Values => {
-                told.push((packet.payload.len() as u64, None));
-                told.extend((1..packet.items).map(|_| (0, None)));
+        match packet::split_first(rest) {
+            Some((packet, behind)) => {
+                rest = behind;
+                tell(&packet, &mut told);
             }
+            None => told.push((0, Some(garbled()))),
         }
     }
     told

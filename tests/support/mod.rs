@@ -7,6 +7,7 @@
 
 #![allow(dead_code, unused_imports, reason = "every test file uses its own part of this")]
 
+mod folder;
 mod json;
 pub(crate) mod oracle;
 mod proc;
@@ -26,6 +27,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, Signal};
 
+pub(crate) use folder::Folder;
 pub(crate) use json::Json;
 pub(crate) use proc::{Process, memory, names_in_shm, peak_memory, processes};
 pub(crate) use random::Random;

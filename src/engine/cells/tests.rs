@@ -1,5 +1,6 @@
 use super::*;
-use crate::engine::packets::skip;
+use crate::engine::packets::{garbled, skip};
+use crate::wire::packet;
 
 /// Packets of so many items with so many cells; without any items, of a failure.
 fn commit(packets: &[(u32, usize)]) -> Commit {
