@@ -428,10 +428,10 @@ fn a_run_goes_on_after_every_kind_of_end() {
     let floats = f64s((0..60_000).map(|n| f64::from(n) / 2.0));
     let ordered = "--keep-order";
     for (format, order, task, want) in [
-        ("i64le", ordered, "n + sleep(0.02 if n % 1000 == 999 else 0)", ints.clone()),
-        ("i64le", "--unordered", "n + sleep(0.02 if n % 1000 == 999 else 0)", ints.clone()),
-        ("npy", ordered, "n + sleep(0.02 if n % 1000 == 999 else 0)", array("<i8", &ints)),
-        ("npy", ordered, "n / 2 + sleep(0.02 if n % 1000 == 999 else 0)", array("<f8", &floats)),
+        ("i64le", ordered, "n + sleep(0.3 if n % 3000 == 2999 else 0)", ints.clone()),
+        ("i64le", "--unordered", "n + sleep(0.3 if n % 3000 == 2999 else 0)", ints.clone()),
+        ("npy", ordered, "n + sleep(0.3 if n % 3000 == 2999 else 0)", array("<i8", &ints)),
+        ("npy", ordered, "n / 2 + sleep(0.3 if n % 3000 == 2999 else 0)", array("<f8", &floats)),
     ] {
         let same = |got: &[u8], what: &str| match order {
             "--unordered" => assert_eq!(sorted(got), sorted(&want), "{what}"),
@@ -450,7 +450,11 @@ fn a_run_goes_on_after_every_kind_of_end() {
             };
             let mut run = logged.run(&["--resume"]).start();
             // What is cut off at first may be less than that.
-            run.until("more results", |_| length() > last + 8000);
+            run.until("more results", |run| length() > last + 8000 || run.has_ended());
+            if run.has_ended() {
+                // Whoever was to look was away for seconds.
+                break;
+            }
             if signal == Signal::KILL {
                 run.signal_group(signal);
                 run.finish_killed();
