@@ -62,6 +62,8 @@ pub struct Link {
     violation: Option<Violation>,
     /// Something in the ring or the claim word has moved since we last looked whether to ring.
     owes_ring: bool,
+    /// What it says of its program is heard, as it keeps one.
+    has_program: bool,
 }
 
 impl Link {
@@ -86,7 +88,14 @@ impl Link {
             last_words: None,
             violation: None,
             owes_ring: false,
+            has_program: false,
         }
+    }
+
+    /// Whether the worker keeps a program for its items. Nobody else has anything to say after the handshake.
+    pub(super) fn with_program(mut self, has_program: bool) -> Self {
+        self.has_program = has_program;
+        self
     }
 
     /// Its process id.
@@ -193,7 +202,9 @@ impl Link {
                         _ => self.condemn(Violation::Handshake),
                     }
                 }
-                Ok(Received::Message(length)) if message[..length] != DOORBELL => {
+                Ok(Received::Message(length))
+                    if self.has_program && message[..length] != DOORBELL =>
+                {
                     match wire::decode(&message[..length]) {
                         Ok(FromWorker::Parting(parting)) => {
                             self.last_words = Some(parting.into_death());

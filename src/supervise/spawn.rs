@@ -178,7 +178,8 @@ impl Spawner {
         passing::send_now(&ours, &message, &descriptors).map_err(PoolError::Spawn)?;
         failpoint::pass("welcome");
         let child = self.start(slot, generation, theirs, segment.fd).map_err(PoolError::Spawn)?;
-        Ok(Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now))
+        let link = Link::new(child, ours, segment.end, self.work.encoding(), self.limits, now);
+        Ok(link.with_program(self.work.is_coprocess()))
     }
 
     fn segment(&self) -> Result<Segment, PoolError> {

@@ -13,14 +13,17 @@ use std::time::Duration;
 
 use self::scribbler::{Random, Scribbler};
 use super::limits::Limits;
-use super::link::Link;
-use crate::error::Violation;
+use super::link::{Link, News};
+use crate::error::{Death, Violation};
 use crate::shm::{Backing, Capacity, Depth, Layout, Segment, WorkerEnd};
 use crate::source::{Content, Piece};
+use crate::sys::poll::{Interest, Watch};
 use crate::sys::process::Child;
 use crate::sys::socket;
 use crate::wire::packet::Kind;
-use crate::wire::{Batch, Encoding, Line, cells, packet};
+use crate::wire::{
+    self, Batch, Encoding, FromWorker, Line, Mishap, Moment, PROTOCOL, Parting, cells, packet,
+};
 
 const LAYOUT: Layout = Layout { down: Capacity::MIN, up: Capacity::MIN };
 const LIMITS: Limits =
@@ -206,6 +209,31 @@ fn what_is_not_granted_cannot_be_committed() {
     end.uplink.push(b"3\n");
     end.uplink.publish(1);
     assert_eq!(link.drain(1000, &mut outcomes), Err(Violation::ItemCount));
+}
+
+/// Whoever has no program cannot end the run in its name.
+#[test]
+fn last_words_are_those_of_who_has_a_program() {
+    for (has_program, news, death) in
+        [(false, News::Ready, Death::Exit(0)), (true, News::Begun, Death::OutOfStep)]
+    {
+        let (link, _end, theirs) = link(Backing::Sealed, Encoding::Packets);
+        let mut link = link.with_program(has_program);
+        let parting = Parting { end: Mishap::Exited(0), moment: Moment::OutOfStep };
+        for message in [
+            FromWorker::Ready { protocol: PROTOCOL, pid: link.pid() },
+            FromWorker::Begun,
+            FromWorker::Parting(parting),
+        ] {
+            assert!(socket::send_now(&theirs, &wire::encode(&message).unwrap()).unwrap());
+        }
+        assert_eq!(link.listen(Duration::ZERO), news);
+        let mut watch = Watch::with_capacity(1);
+        watch.add(link.death(), Interest::Read);
+        watch.sleep(None).unwrap();
+        drop(watch);
+        assert_eq!(link.post_mortem(), Some(death));
+    }
 }
 
 /// It would wait for the next lease, whose grant waits for its claims.

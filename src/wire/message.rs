@@ -94,6 +94,12 @@ impl Work {
             Self::Command(_) | Self::Functions { .. } => Encoding::Packets,
         }
     }
+
+    /// Whether workers keep a program each, which gets all of their items.
+    #[must_use]
+    pub fn is_coprocess(&self) -> bool {
+        matches!(self, Self::Command(command) if command.is_coprocess())
+    }
 }
 
 /// A program that is started for each item, or once for all items of a worker.
