@@ -13,8 +13,8 @@ use rustix::io::{Errno, FdFlags};
 use super::failpoint;
 use super::poll::{Interest, Watch};
 
-/// Bytes that a pipe takes without blocking once it is reported writable.
-const PIPE_BUF: usize = 4096;
+/// Bytes that a pipe takes without blocking once it is reported writable, and in one piece whoever else writes to it.
+pub const PIPE_BUF: usize = 4096;
 
 /// Whether standard output was closed when the program began. The standard library opens `/dev/null` in its
 /// place before `main`, so that results would vanish without a word.

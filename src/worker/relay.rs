@@ -3,6 +3,10 @@
 
 use std::io::Write;
 
+use memchr::{memchr, memrchr};
+
+use crate::sys::stdio::PIPE_BUF;
+
 /// A longer line is passed on in pieces, in bytes.
 const LONGEST: usize = 64 << 10;
 
@@ -22,7 +26,7 @@ impl<'a> Relay<'a> {
     /// Takes what was said, and passes on the lines that are whole.
     pub(super) fn pass(&mut self, said: &[u8]) {
         tag_lines(self.prefix, said, &mut self.held);
-        let whole = memchr::memrchr(b'\n', &self.held).map_or(0, |newline| newline + 1);
+        let whole = memrchr(b'\n', &self.held).map_or(0, |newline| newline + 1);
         let whole = if whole == 0 && self.held.len() > LONGEST { self.held.len() } else { whole };
         say(&self.held[..whole]);
         self.held.drain(..whole);
@@ -37,10 +41,29 @@ impl<'a> Relay<'a> {
     }
 }
 
-/// In one piece, as far as the system writes it in one.
+/// As many lines at a time as the system writes to a pipe in one piece.
 pub(super) fn say(lines: &[u8]) {
-    // Nobody is left to be told that stderr cannot be written.
-    let _ = std::io::stderr().write_all(lines);
+    let mut stderr = std::io::stderr();
+    for piece in pieces(lines) {
+        // Nobody is left to be told that stderr cannot be written.
+        let _ = stderr.write_all(piece);
+    }
+}
+
+/// Whole lines, of at most [`PIPE_BUF`] bytes together, or a line that is longer than that.
+fn pieces(mut lines: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let most = &lines[..lines.len().min(PIPE_BUF)];
+        let end = if most.len() == lines.len() {
+            most.len()
+        } else {
+            let newline = memrchr(b'\n', most).or_else(|| memchr(b'\n', lines));
+            newline.map_or(lines.len(), |newline| newline + 1)
+        };
+        let piece;
+        (piece, lines) = lines.split_at(end);
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// Appends `text` to `out`, with `prefix` at the begin of every line. `out` ends where a line ends, or within the line
@@ -57,6 +80,18 @@ pub(super) fn tag_lines(prefix: &[u8], text: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_stay_whole_where_a_pipe_takes_them_whole() {
+        let line = |length: usize| [&vec![b'x'; length - 1][..], b"\n"].concat();
+        let lengths = [1000, 3000, 96, 1, 4096, 5000, 9000, 10];
+        let text = lengths.map(line).concat();
+        let cut: Vec<_> = pieces(&text).map(<[u8]>::len).collect();
+        assert_eq!(cut, [4096, 1, 4096, 5000, 9000, 10]);
+        assert_eq!(pieces(&text[..text.len() - 1]).map(<[u8]>::len).last(), Some(9));
+        assert_eq!(pieces(&[b'x'; 5000]).map(<[u8]>::len).collect::<Vec<_>>(), [5000]);
+        assert_eq!(pieces(b"").count(), 0);
+    }
 
     #[test]
     fn every_line_is_tagged_once() {
