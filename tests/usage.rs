@@ -217,7 +217,7 @@ fn arguments() -> Vec<Bad> {
         bad(&["--coproc", "--", "{/.}"], "'{/.}' stands for an item", "leave it out"),
         bad(&["--coproc", "--", "no-such-program"], "no program 'no-such-program'", "in PATH, or the path of one"),
         bad(&["--coproc", "--shell", "--", "cat", "x"], "--shell takes one word", "quote it"),
-        bad(&["--coproc", "--format", "tsv", "--", "cat"], "are for expressions", "leave --format out"),
+        bad(&["--coproc", "--format", "tsv", "--", "cat"], "is for expressions", "leave --format out"),
         bad(&["--coproc", "--input-format", "i64le", "--", "cat"], "is for expressions", "print the numbers first"),
         bad(&["--coproc", "--resume", "--", "cat"], "--resume", "--joblog"),
         bad(&["--tag", "--format", "tsv"], "--tag and --format tsv exclude", "leave --tag out"),
