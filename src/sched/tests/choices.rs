@@ -125,22 +125,6 @@ fn what_is_taken_back_is_nothing_that_a_worker_has_had() {
 }
 
 #[test]
-fn an_idle_worker_that_dies_again_and_again_is_waited_for_longer_each_time() {
-    let mut run = Run::before_ready(1, policy(1));
-    let mut waits = Vec::new();
-    for _ in 0..4 {
-        assert_eq!(run.turn(), [spawn(0)]);
-        run.tell(Input::Ready { slot: Slot(0) });
-        assert_eq!(run.dies(0), []);
-        assert_eq!(run.turn(), [], "not at once");
-        let due = run.scheduler.wake_at().unwrap();
-        waits.push((due - run.now).as_millis());
-        run.now = due;
-    }
-    assert_eq!(waits, [10, 100, 1000, 1000]);
-}
-
-#[test]
 fn a_suspect_that_nobody_wants_has_been_tried_all_the_same() {
     let mut run = Run::of(4, policy(1));
     run.turn();

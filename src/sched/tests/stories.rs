@@ -399,17 +399,23 @@ fn chosen_chunks_grow_with_what_is_learned_and_shrink_towards_the_end() {
 
 #[test]
 fn a_slot_whose_workers_die_of_nothing_waits_longer_each_time() {
-    let mut run = Run::before_ready(1, policy(1));
-    let mut waits = Vec::new();
-    for _ in 0..4 {
-        assert_eq!(run.turn(), [spawn(0)]);
-        assert_eq!(run.dies(0), []);
-        assert_eq!(run.turn(), [], "not at once");
-        let due = run.scheduler.wake_at().unwrap();
-        waits.push((due - run.now).as_millis());
-        run.now = due;
+    // Before they are ready, and idle.
+    for is_ready in [false, true] {
+        let mut run = Run::before_ready(1, policy(1));
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            assert_eq!(run.turn(), [spawn(0)]);
+            if is_ready {
+                run.tell(Input::Ready { slot: Slot(0) });
+            }
+            assert_eq!(run.dies(0), []);
+            assert_eq!(run.turn(), [], "not at once");
+            let due = run.scheduler.wake_at().unwrap();
+            waits.push((due - run.now).as_millis());
+            run.now = due;
+        }
+        assert_eq!(waits, [10, 100, 1000, 1000], "ready: {is_ready}");
     }
-    assert_eq!(waits, [10, 100, 1000, 1000]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::call::Outcomes;
 use crate::wire::Mishap;
 
 /// The most that one answer may be, in bytes: it is in memory as a whole.
-const MOST_ANSWER: usize = 256 << 20;
+pub(super) const MOST_ANSWER: usize = 256 << 20;
 
 /// Bytes of lines that are unanswered, above which no further one is given: what a pipe holds.
 const MOST_GIVEN: usize = 64 << 10;

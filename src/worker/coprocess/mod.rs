@@ -29,7 +29,7 @@ use crate::sys::signals;
 use crate::wire::{Command, FromWorker, Mishap, Moment, Parting, Welcome};
 use depth::Depth;
 use desk::Desk;
-use flow::{Fault, Flow};
+use flow::{Fault, Flow, MOST_ANSWER};
 use patience::{Patience, TICK};
 use program::{Program, Written, mishap};
 
@@ -339,12 +339,14 @@ impl Coprocess {
     fn at_fault(&mut self, fault: &Fault, given: u64) -> End {
         self.outcomes.clear();
         let why = match fault {
-            Fault::Surplus => "its program answered with more lines than it was given",
-            Fault::TooLong => "its program's answer exceeds 268435456 bytes, which is the most",
+            Fault::Surplus => "its program answered with more lines than it was given".to_owned(),
+            Fault::TooLong => {
+                format!("its program's answer exceeds {MOST_ANSWER} bytes, which is the most")
+            }
         };
         // If it had read none of them, what it has written belongs to a line whose answer is committed.
         let moment = if self.unread() < given { Moment::AtWork } else { Moment::OutOfStep };
-        End::AtFault(why.to_owned(), moment)
+        End::AtFault(why, moment)
     }
 
     /// Has one who can neither go on nor end wait no longer, and his user none the wiser.
