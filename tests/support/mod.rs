@@ -422,9 +422,14 @@ impl Run {
         self.until_quiet();
     }
 
-    /// Removes the zombies that a killed supervisor has left to us.
-    pub(crate) fn reap_orphans(&self) {
-        processes(self.session).iter().for_each(Process::reap);
+    /// Removes the zombies that others have left to us. One whose threads are still on their way out cannot be reaped
+    /// yet, though it is a zombie already.
+    pub(crate) fn reap_orphans(&mut self) {
+        self.until("the last of the orphans' threads", |run| {
+            let all = processes(run.session).into_iter();
+            let mut orphans = all.filter(|it| it.pid != run.session && it.is_zombie());
+            orphans.all(|orphan| orphan.reap())
+        });
     }
 
     /// The process of this name, if there is one.

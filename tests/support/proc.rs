@@ -123,12 +123,13 @@ impl Process {
         Duration::from_nanos(nanos.unwrap_or(0))
     }
 
-    /// Removes a zombie that has been left to us.
-    pub(super) fn reap(&self) {
-        if self.parent == std::process::id() {
-            let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
-            let _ = rustix::process::waitpid(pid, WaitOptions::NOHANG);
+    /// Removes a zombie that has been left to us; `false` while that cannot be done yet.
+    pub(super) fn reap(&self) -> bool {
+        if self.parent != std::process::id() {
+            return true;
         }
+        let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
+        !matches!(rustix::process::waitpid(pid, WaitOptions::NOHANG), Ok(None))
     }
 }
 
