@@ -4,6 +4,7 @@
 //! since a worker may die and its items must be handed out again. Of a file that workers can read for themselves, they are
 //! told where the lines are, and get none of them from here.
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -85,6 +86,7 @@ impl LineSource {
             offset,
             settled: 0,
             cursor: (0, 0),
+            marks: OnceCell::new(),
         };
         self.next_index += tally.items;
         self.next_line += tally.lines;
@@ -253,7 +255,7 @@ impl Source for LineSource {
         let form = self.form;
         let found = self.blocks.get(self.block_of(index)).and_then(|block| {
             let nth = index.checked_sub(block.first)?;
-            let (line, text) = self.form.nth_item(&block.text, nth)?;
+            let (line, text) = block.nth_item(form, nth)?;
             Some((block.first_line + line + 1, text))
         });
         let (line, text) = found.unzip();
@@ -270,7 +272,7 @@ impl Source for LineSource {
             block.settled += stop - at;
             if block.settled == block.items {
                 // Its place stays until those before it are gone too; its memory does not.
-                let text = std::mem::take(&mut block.text);
+                let text = block.take_text();
                 self.held -= text.capacity();
                 self.recycle(text);
             }
@@ -300,7 +302,7 @@ impl Source for LineSource {
         let mut place = self.block_of(first);
         let mut skipped = self.blocks.get(place).map_or(0, |block| first - block.first);
         while let Some(block) = self.blocks.get(place).filter(|_| left > 0) {
-            let mut text = &block.text[self.form.split_after(&block.text, skipped)..];
+            let mut text = block.text_from(self.form, skipped);
             while let Some((item, used)) = self.form.next_item(text).filter(|_| left > 0) {
                 take(&self.form.readable(item));
                 text = &text[used..];
