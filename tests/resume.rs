@@ -21,13 +21,18 @@ impl Resumable {
         lines.map(|line| line.split('\t').map(str::to_owned).collect()).collect()
     }
 
-    /// Kills everything of the run at a random moment, if it has not ended before.
-    fn killed_within(&self, longest: Duration, random: &mut Random) -> Result<(), Ended> {
+    /// Kills everything of the run at a random moment, if it has not ended before; `workers_first` where the death of
+    /// a worker alone costs nothing.
+    fn killed_within(
+        &self,
+        longest: Duration,
+        workers_first: bool,
+        random: &mut Random,
+    ) -> Result<(), Ended> {
         let mut run = self.start(&["--resume"]);
         thread::sleep(random.time(longest));
-        // Whoever is killed first must not matter. A program that is killed alone would be an item that has failed.
-        let workers = if random.below(2) == 0 { run.workers() } else { Vec::new() };
-        for worker in workers.iter().filter(|it| it.name.starts_with("pmap: worker ")) {
+        let workers = if workers_first { run.workers() } else { Vec::new() };
+        for worker in workers {
             worker.signal(Signal::KILL);
         }
         if run.has_ended() {
@@ -60,7 +65,10 @@ fn kills(arguments: &[&str], input: Option<&[u8]>, code: i32, longest: Duration,
         // A kill in every run; some are killed again and again while they go on.
         let times = if random.below(3) == 0 { 2 + random.below(4) } else { 1 };
         for _ in 0..times {
-            match run.killed_within(longest, &mut random) {
+            // Whoever is killed first must not matter, but for commands: each is run at most once, and has failed if it
+            // or its worker dies while the supervisor lives.
+            let workers_first = !arguments.contains(&"--") && random.below(2) == 0;
+            match run.killed_within(longest, workers_first, &mut random) {
                 Ok(()) => kills += 1,
                 Err(ended) => {
                     last = Some(ended);
