@@ -286,7 +286,8 @@ fn failures_are_done_with_unless_they_are_asked_for() {
     let (first, lines) = (run.output(), run.log().len());
     assert_eq!(lines, 20);
     // They count as failed, and are not run again.
-    run.run(&["--resume"]).expect(1, b"", "");
+    let told = "pmap: 4 items have failed before (--resume-failed runs them again)\n";
+    run.run(&["--resume"]).expect(1, b"", told);
     assert_eq!((run.output(), run.log().len()), (first.clone(), lines));
     // They are run again, and nothing else.
     let again = run.run(&["--resume-failed"]);
@@ -340,7 +341,7 @@ fn programs_are_told_apart() {
         assert!(ended.stderr.contains(says), "{words:?}: {}", ended.stderr);
     }
     let ended = start(&["-w3", "--resume", "--timeout", "9s", "--shell", "--", script]);
-    ended.expect(1, b"", "");
+    ended.expect(1, b"", "pmap: 1 item has failed before (--resume-failed runs it again)\n");
     assert_eq!(run.output(), b"1\n2\n4\n");
     // The one that has failed, and nothing else, is run again, and comes behind the rest.
     start(&["--resume-failed", "--env", "FIXED=1", "--shell", "--", script]).expect(0, b"", "");

@@ -97,8 +97,12 @@ impl Listener for Console<'_> {
                 self.say(&narrate::summary(counts, workers.len(), now));
                 workers.iter().for_each(|worker| self.say(&narrate::activity(worker)));
             }
-            Event::Resumed { doubtful, lost_output, .. } => {
-                let lines = [narrate::doubtful(*doubtful), narrate::lost_output(*lost_output)];
+            Event::Resumed { failed, doubtful, lost_output, .. } => {
+                let lines = [
+                    narrate::failed_before(*failed),
+                    narrate::doubtful(*doubtful),
+                    narrate::lost_output(*lost_output),
+                ];
                 lines.iter().flatten().for_each(|line| self.say(line));
                 if self.detail >= Detail::Incidents {
                     narrate::incident(event).iter().for_each(|line| self.say(line));

@@ -79,6 +79,16 @@ pub(super) fn incident(event: &Event<'_>) -> Option<String> {
     })
 }
 
+/// The line for items that an earlier run has told of, which this one does not run again.
+pub(super) fn failed_before(items: u64) -> Option<String> {
+    let (items, them) = match items {
+        0 => return None,
+        1 => ("1 item has".to_owned(), "it"),
+        _ => (format!("{items} items have"), "them"),
+    };
+    Some(format!("{items} failed before (--resume-failed runs {them} again)"))
+}
+
 /// The line for items that may have been written twice.
 pub(super) fn doubtful(items: Option<(Index, Index)>) -> Option<String> {
     items.map(|(first, last)| {
