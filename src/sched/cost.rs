@@ -9,8 +9,11 @@ use super::Kind;
 /// several fit a ring and that there is something to share out at the end.
 const CHUNK: Duration = Duration::from_micros(500);
 
+/// Chunks in the hands of a worker that nobody keeps waiting.
+pub(super) const CHUNKS_AHEAD: u32 = 5;
+
 /// Work in a worker's hands: while it runs, its supervisor may nap, look at others or write.
-const AHEAD: Duration = Duration::from_micros(2500);
+const AHEAD: Duration = CHUNK.saturating_mul(CHUNKS_AHEAD);
 
 /// Time over which an estimate is formed; older observations lose half of their weight each such time.
 const MEMORY: Duration = Duration::from_millis(20);

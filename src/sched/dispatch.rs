@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::cost::CHUNKS_AHEAD;
 use super::scheduler::{Innocents, Scheduler, Suspect, slot};
 use super::slot::{Lease, Phase, SlotState};
 use super::{Action, ChunkSize, Kind, Now, Window};
@@ -89,13 +90,13 @@ impl Scheduler {
     /// Gives the slot its next chunk, if it wants one and there is one.
     fn lease_chunk(&mut self, at: usize, now: Now, actions: &mut Vec<Action>) -> bool {
         let kind = self.next_kind();
+        let state = &self.slots[at];
         let chunk = match self.policy.chunk {
             ChunkSize::Items(items) => items.get(),
-            ChunkSize::Auto => self.auto_chunk(kind),
+            ChunkSize::Auto => self.auto_chunk(kind, state),
         };
-        let state = &self.slots[at];
         // While a suspect waits for an idle worker, nobody gets more than the next chunk.
-        let limit = if self.due_suspects() == 0 { self.costs.of(kind).ahead(chunk) } else { 1 };
+        let limit = if self.due_suspects() == 0 { self.ahead(kind, chunk, state) } else { 1 };
         let may_have = match self.policy.tasks_per_worker {
             Some(most) => most.get().saturating_sub(state.used),
             None => u64::MAX,
@@ -118,24 +119,34 @@ impl Scheduler {
     /// would take, and one for each that could be started.
     #[must_use]
     pub fn appetite(&self, kind: Kind) -> u64 {
-        let limit = match self.policy.chunk {
-            ChunkSize::Items(items) => self.costs.of(kind).ahead(items.get()),
-            ChunkSize::Auto => {
-                let cost = self.costs.of(kind);
-                cost.ahead(cost.chunk(self.largest_chunk))
-            }
+        let chunk = |state| match self.policy.chunk {
+            ChunkSize::Items(items) => items.get(),
+            ChunkSize::Auto => self.usual_chunk(kind, state),
         };
         let wanted = self.slots.iter().map(|state| match state.phase {
-            Phase::Ready if !state.is_alone => limit.saturating_sub(state.outstanding()),
+            Phase::Ready if !state.is_alone => {
+                self.ahead(kind, chunk(state), state).saturating_sub(state.outstanding())
+            }
             Phase::Vacant { .. } | Phase::Starting => 1,
             _ => 0,
         });
         wanted.sum()
     }
 
-    /// About a millisecond of work, and towards the end of the input a fair share of what is left.
-    fn auto_chunk(&self, kind: Kind) -> u64 {
-        let chunk = self.costs.of(kind).chunk(self.largest_chunk);
+    /// How many items a worker should have in its hands, in chunks of `chunk`.
+    fn ahead(&self, kind: Kind, chunk: u64, state: &SlotState) -> u64 {
+        self.costs.of(kind).ahead(chunk).max(state.reach(kind))
+    }
+
+    /// Half a millisecond of work, or the same part of a worker's reach.
+    fn usual_chunk(&self, kind: Kind, state: &SlotState) -> u64 {
+        let of_reach = (state.reach(kind) / u64::from(CHUNKS_AHEAD)).min(self.largest_chunk);
+        self.costs.of(kind).chunk(self.largest_chunk).max(of_reach)
+    }
+
+    /// The usual chunk, and towards the end of the input a fair share of what is left.
+    fn auto_chunk(&self, kind: Kind, state: &SlotState) -> u64 {
+        let chunk = self.usual_chunk(kind, state);
         if !self.ended {
             return chunk;
         }

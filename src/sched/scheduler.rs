@@ -229,6 +229,7 @@ impl Scheduler {
             actions.push(Action::Settle { slot, first, items: some, attempts: attempt + 1 });
             left -= some;
         }
+        state.learn_reach(now);
         self.settled += items;
         self.halt_if_due(actions);
     }

@@ -6,6 +6,9 @@ use std::time::Duration;
 use super::{Kind, Now};
 use crate::ids::Index;
 
+/// A worker that has done all that it had within this time may have twice as much.
+const IN_ONE_GO: Duration = Duration::from_millis(100);
+
 /// Where the slot's worker is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -49,6 +52,13 @@ pub(super) struct SlotState {
     pub(super) warm_at: Now,
     /// When it was last given work.
     pub(super) given: Now,
+    /// How many items it then had, less those taken back.
+    laden: u64,
+    /// What the last of them were.
+    kind: Kind,
+    /// How many of that kind it may have, though they seem to take long: it has shown that it does not run long on half
+    /// of them.
+    reach: u64,
     /// How many items its worker has had, less those taken back.
     pub(super) used: u64,
     /// It runs a suspect and must get nothing else.
@@ -68,6 +78,9 @@ impl SlotState {
             since: Now::ZERO,
             warm_at: Now::ZERO,
             given: Now::ZERO,
+            laden: 0,
+            kind: 0,
+            reach: 0,
             used: 0,
             is_alone: false,
             is_barren: false,
@@ -136,14 +149,34 @@ impl SlotState {
         }
         self.given = now;
         self.is_barren = false;
+        self.reach = self.reach(lease.kind);
+        self.kind = lease.kind;
         self.outstanding += lease.items;
+        self.laden = self.outstanding;
         self.used += lease.items;
         self.leases.push_back(lease);
     }
 
     /// The kind of the last items that it was given.
     pub(super) fn last_kind(&self) -> Kind {
-        self.leases.back().map_or(0, |lease| lease.kind)
+        self.kind
+    }
+
+    /// How many items of a kind it may have, whatever they seem to cost.
+    pub(super) fn reach(&self, kind: Kind) -> u64 {
+        if kind == self.kind { self.reach } else { 0 }
+    }
+
+    /// Takes note of what a commit has left of all that it had. With empty hands, it has waited for more: how long is our
+    /// doing, and says nothing of what items cost.
+    pub(super) fn learn_reach(&mut self, now: Now) {
+        if self.outstanding == 0 {
+            if now.saturating_sub(self.given) <= IN_ONE_GO {
+                self.reach = self.reach.max(self.laden.saturating_mul(2));
+            }
+        } else if self.outstanding >= self.reach / 2 {
+            self.reach -= self.reach.div_ceil(16);
+        }
     }
 
     /// Takes up to `items` from the front of the first lease: what was committed of it.
@@ -171,6 +204,7 @@ impl SlotState {
             self.leases.pop_back();
         }
         self.outstanding -= items;
+        self.laden -= items;
         self.used -= items;
         Some(taken)
     }
@@ -178,6 +212,7 @@ impl SlotState {
     /// Everything that was in its hands, which are then empty.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Lease> {
         self.outstanding = 0;
+        self.reach = 0;
         self.used = 0;
         self.is_alone = false;
         self.is_barren = false;

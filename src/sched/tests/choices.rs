@@ -98,6 +98,97 @@ fn a_chunk_is_chosen_by_the_cost_of_its_kind_and_a_limit() {
     }
 }
 
+/// What a worker of its own has when it is looked at so often, and has each time done all that it had: in each turn, how
+/// many items it is given.
+fn given_in_turns(run: &mut Run, turns: usize, between: Now) -> Vec<u64> {
+    let turns = (0..turns).map(|_| {
+        let given = leases(&run.turn()).iter().sum();
+        run.now += between;
+        run.commits(0, given);
+        given
+    });
+    turns.collect()
+}
+
+#[test]
+fn who_is_looked_at_seldom_is_given_more_each_time() {
+    for policy in [auto(1), policy(1)] {
+        let mut run = flowing(1_000_000, 0, Scheduler::new(policy));
+        run.turn();
+        run.tell(Input::Ready { slot: Slot(0) });
+        let given = given_in_turns(&mut run, 10, 50 * MS);
+        assert!(given.windows(2).all(|pair| pair[1] >= 2 * pair[0]), "{given:?}");
+        let appetite = run.scheduler.appetite(0);
+        let next: u64 = leases(&run.turn()).iter().sum();
+        assert!(appetite <= next && next < appetite * 6 / 5 + 1, "{appetite}, {next}");
+    }
+}
+
+#[test]
+fn who_runs_long_is_given_no_more() {
+    let mut run = flowing(1000, 0, Scheduler::new(auto(1)));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(given_in_turns(&mut run, 5, 101 * MS), [2; 5]);
+}
+
+/// Two turns in which it has waited for us, and then others in which it has not.
+#[test]
+fn who_is_never_found_waiting_has_less_in_its_hands_again() {
+    let mut run = flowing(1_000_000, 0, Scheduler::new(auto(1)));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    given_in_turns(&mut run, 8, 50 * MS);
+    run.turn();
+    let most = run.scheduler.outstanding(Slot(0));
+    assert!(most >= 2 << 8, "{most}");
+    let mut now = most;
+    for _ in 0..most {
+        run.now += 10 * MS;
+        run.commits(0, 1);
+        run.turn();
+        let before = std::mem::replace(&mut now, run.scheduler.outstanding(Slot(0)));
+        assert!(now <= before);
+    }
+    assert_eq!(now, 2, "of {most}");
+}
+
+#[test]
+fn what_one_kind_has_shown_is_nothing_to_another() {
+    let mut run = flowing(6, 0, Scheduler::new(auto(1)));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(given_in_turns(&mut run, 2, 50 * MS), [2, 4]);
+    run.tell(Input::Arrived { items: 100, kind: 1 });
+    assert_eq!(leases(&run.turn()), [1, 1]);
+}
+
+#[test]
+fn what_a_worker_has_shown_is_nothing_to_its_successor() {
+    let mut run = flowing(100, 0, Scheduler::new(auto(1)));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(given_in_turns(&mut run, 3, 50 * MS), [2, 4, 8]);
+    run.turn();
+    run.dies(0);
+    assert_eq!(leases(&run.restarts(0)), [1], "the suspect");
+    run.commits(0, 1);
+    assert_eq!(leases(&run.turn()), [1, 1]);
+}
+
+#[test]
+fn what_was_taken_back_shows_nothing() {
+    let mut run = flowing(100, 0, Scheduler::new(auto(1)));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(given_in_turns(&mut run, 3, 50 * MS), [2, 4, 8]);
+    let most: u64 = leases(&run.turn()).iter().sum();
+    run.tell(Input::TakenBack { slot: Slot(0), items: most - 3 });
+    run.now += 50 * MS;
+    run.commits(0, 3);
+    assert_eq!(leases(&run.turn()).iter().sum::<u64>(), most, "as before, and no more");
+}
+
 #[test]
 fn what_is_known_to_take_long_is_taken_back_at_once() {
     let mut run = flowing(8, 7, Scheduler::new(policy(2)));
