@@ -13,10 +13,9 @@ impl Scheduler {
     /// The next item in the worker's hands has failed by itself; its worker is well.
     pub(super) fn erred(&mut self, slot: Slot, now: Now, actions: &mut Vec<Action>) {
         let time = self.has_run(slot, now);
-        let state = &mut self.slots[slot.at()];
-        let front = state.commit_front(1);
+        let front = self.slots[slot.at()].commit_front(1);
         let Lease { first, attempt, kind, .. } = front.expect("no more than is outstanding");
-        state.learn_reach(now);
+        self.learn_reach(slot, now);
         self.costs.observe(kind, time, 1);
         let suspect = Suspect { attempts: attempt + 1, kind };
         if self.may_try_again(Class::Error, suspect.attempts) {

@@ -140,7 +140,7 @@ impl Scheduler {
 
     /// Half a millisecond of work, or the same part of a worker's reach.
     fn usual_chunk(&self, kind: Kind, state: &SlotState) -> u64 {
-        let of_reach = (state.reach(kind) / u64::from(CHUNKS_AHEAD)).min(self.largest_chunk);
+        let of_reach = state.reach(kind) / u64::from(CHUNKS_AHEAD);
         self.costs.of(kind).chunk(self.largest_chunk).max(of_reach)
     }
 

@@ -229,9 +229,18 @@ impl Scheduler {
             actions.push(Action::Settle { slot, first, items: some, attempts: attempt + 1 });
             left -= some;
         }
-        state.learn_reach(now);
+        self.learn_reach(slot, now);
         self.settled += items;
         self.halt_if_due(actions);
+    }
+
+    /// Takes note of what a commit has left in a worker's hands. While results wait, it is given nothing on purpose.
+    pub(super) fn learn_reach(&mut self, slot: Slot, now: Now) {
+        if !self.congested {
+            // As many as items of hardly any cost come to at least.
+            let most = self.largest_chunk.saturating_mul(2);
+            self.slots[slot.at()].learn_reach(most, now);
+        }
     }
 
     /// Takes note of a commit, and that the worker is well; how long it took.

@@ -167,12 +167,12 @@ impl SlotState {
         if kind == self.kind { self.reach } else { 0 }
     }
 
-    /// Takes note of what a commit has left of all that it had. With empty hands, it has waited for more: how long is our
-    /// doing, and says nothing of what items cost.
-    pub(super) fn learn_reach(&mut self, now: Now) {
+    /// Takes note of what a commit has left of all that it had; its reach is `most` at most. With empty hands, it has waited
+    /// for more: how long is our doing, and says nothing of what items cost.
+    pub(super) fn learn_reach(&mut self, most: u64, now: Now) {
         if self.outstanding == 0 {
             if now.saturating_sub(self.given) <= IN_ONE_GO {
-                self.reach = self.reach.max(self.laden.saturating_mul(2));
+                self.reach = self.reach.max(self.laden.saturating_mul(2)).min(most);
             }
         } else if self.outstanding >= self.reach / 2 {
             self.reach -= self.reach.div_ceil(16);

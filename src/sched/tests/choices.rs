@@ -125,6 +125,29 @@ fn who_is_looked_at_seldom_is_given_more_each_time() {
 }
 
 #[test]
+fn who_waits_for_room_has_not_waited_for_us() {
+    let mut run = flowing(1000, 0, Scheduler::new(auto(1)));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(given_in_turns(&mut run, 2, 50 * MS), [2, 4]);
+    run.turn();
+    run.tell(Input::Congested(true));
+    run.now += 50 * MS;
+    run.commits(0, 8);
+    assert_eq!(run.turn(), []);
+    run.tell(Input::Congested(false));
+    assert_eq!(leases(&run.turn()).iter().sum::<u64>(), 8);
+}
+
+#[test]
+fn there_is_an_end_to_what_is_given() {
+    let mut run = flowing(1000, 0, Scheduler::new(auto(1)).with_largest_chunk(10));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(given_in_turns(&mut run, 7, 50 * MS), [2, 4, 8, 18, 20, 20, 20]);
+}
+
+#[test]
 fn who_runs_long_is_given_no_more() {
     let mut run = flowing(1000, 0, Scheduler::new(auto(1)));
     run.turn();
