@@ -200,7 +200,31 @@ fn what_a_worker_has_shown_is_nothing_to_its_successor() {
 }
 
 #[test]
+fn who_has_less_than_half_of_its_reach_keeps_it() {
+    let mut run = flowing(100, 0, Scheduler::new(auto(1)));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(given_in_turns(&mut run, 3, 50 * MS), [2, 4, 8]);
+    run.turn();
+    let most = run.scheduler.outstanding(Slot(0));
+    run.now += 50 * MS;
+    run.commits(0, most - 7);
+    assert_eq!(run.scheduler.appetite(0), 16 - 7);
+    run.commits(0, 6);
+    assert_eq!(run.scheduler.appetite(0), 16 - 1);
+}
+
+#[test]
 fn what_was_taken_back_shows_nothing() {
+    let mut run = flowing(100, 0, Scheduler::new(auto(1)));
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    assert_eq!(given_in_turns(&mut run, 2, 50 * MS), [2, 4]);
+    assert_eq!(leases(&run.turn()).iter().sum::<u64>(), 8);
+    run.tell(Input::TakenBack { slot: Slot(0), items: 1 });
+    run.commits(0, 7);
+    assert_eq!(run.scheduler.appetite(0), 14);
+
     let mut run = flowing(100, 0, Scheduler::new(auto(1)));
     run.turn();
     run.tell(Input::Ready { slot: Slot(0) });
