@@ -15,6 +15,14 @@ fn flowing(items: u64, kind: Kind, scheduler: Scheduler) -> Run {
     run
 }
 
+/// And the first worker waits for them.
+fn ready(items: u64, kind: Kind, scheduler: Scheduler) -> Run {
+    let mut run = flowing(items, kind, scheduler);
+    run.turn();
+    run.tell(Input::Ready { slot: Slot(0) });
+    run
+}
+
 fn auto(workers: u32) -> Policy {
     Policy { chunk: ChunkSize::Auto, ..policy(workers) }
 }
@@ -88,9 +96,7 @@ fn a_chunk_is_half_of_a_fair_share_at_most() {
 #[test]
 fn a_chunk_is_chosen_by_the_cost_of_its_kind_and_a_limit() {
     for (kind, largest, want) in [(0, 1000, 98), (7, 1000, 98), (7, 3, 3)] {
-        let mut run = flowing(100, kind, Scheduler::new(auto(1)).with_largest_chunk(largest));
-        run.turn();
-        run.tell(Input::Ready { slot: Slot(0) });
+        let mut run = ready(100, kind, Scheduler::new(auto(1)).with_largest_chunk(largest));
         assert_eq!(leases(&run.turn()), [1, 1]);
         run.now = MS / 100;
         run.commits(0, 2);
@@ -113,9 +119,7 @@ fn given_in_turns(run: &mut Run, turns: usize, between: Now) -> Vec<u64> {
 #[test]
 fn who_is_looked_at_seldom_is_given_more_each_time() {
     for policy in [auto(1), policy(1)] {
-        let mut run = flowing(1_000_000, 0, Scheduler::new(policy));
-        run.turn();
-        run.tell(Input::Ready { slot: Slot(0) });
+        let mut run = ready(1_000_000, 0, Scheduler::new(policy));
         let given = given_in_turns(&mut run, 10, 50 * MS);
         assert!(given.windows(2).all(|pair| pair[1] >= 2 * pair[0]), "{given:?}");
         let appetite = run.scheduler.appetite(0);
@@ -126,9 +130,7 @@ fn who_is_looked_at_seldom_is_given_more_each_time() {
 
 #[test]
 fn who_waits_for_room_has_not_waited_for_us() {
-    let mut run = flowing(1000, 0, Scheduler::new(auto(1)));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(1000, 0, Scheduler::new(auto(1)));
     assert_eq!(given_in_turns(&mut run, 2, 50 * MS), [2, 4]);
     run.turn();
     run.tell(Input::Congested(true));
@@ -141,26 +143,20 @@ fn who_waits_for_room_has_not_waited_for_us() {
 
 #[test]
 fn there_is_an_end_to_what_is_given() {
-    let mut run = flowing(1000, 0, Scheduler::new(auto(1)).with_largest_chunk(10));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(1000, 0, Scheduler::new(auto(1)).with_largest_chunk(10));
     assert_eq!(given_in_turns(&mut run, 7, 50 * MS), [2, 4, 8, 18, 20, 20, 20]);
 }
 
 #[test]
 fn who_runs_long_is_given_no_more() {
-    let mut run = flowing(1000, 0, Scheduler::new(auto(1)));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(1000, 0, Scheduler::new(auto(1)));
     assert_eq!(given_in_turns(&mut run, 5, 101 * MS), [2; 5]);
 }
 
 /// Two turns in which it has waited for us, and then others in which it has not.
 #[test]
 fn who_is_never_found_waiting_has_less_in_its_hands_again() {
-    let mut run = flowing(1_000_000, 0, Scheduler::new(auto(1)));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(1_000_000, 0, Scheduler::new(auto(1)));
     given_in_turns(&mut run, 8, 50 * MS);
     run.turn();
     let most = run.scheduler.outstanding(Slot(0));
@@ -178,9 +174,7 @@ fn who_is_never_found_waiting_has_less_in_its_hands_again() {
 
 #[test]
 fn what_one_kind_has_shown_is_nothing_to_another() {
-    let mut run = flowing(6, 0, Scheduler::new(auto(1)));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(6, 0, Scheduler::new(auto(1)));
     assert_eq!(given_in_turns(&mut run, 2, 50 * MS), [2, 4]);
     run.tell(Input::Arrived { items: 100, kind: 1 });
     assert_eq!(leases(&run.turn()), [1, 1]);
@@ -188,9 +182,7 @@ fn what_one_kind_has_shown_is_nothing_to_another() {
 
 #[test]
 fn what_a_worker_has_shown_is_nothing_to_its_successor() {
-    let mut run = flowing(100, 0, Scheduler::new(auto(1)));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(100, 0, Scheduler::new(auto(1)));
     assert_eq!(given_in_turns(&mut run, 3, 50 * MS), [2, 4, 8]);
     run.turn();
     run.dies(0);
@@ -201,9 +193,7 @@ fn what_a_worker_has_shown_is_nothing_to_its_successor() {
 
 #[test]
 fn who_has_less_than_half_of_its_reach_keeps_it() {
-    let mut run = flowing(100, 0, Scheduler::new(auto(1)));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(100, 0, Scheduler::new(auto(1)));
     assert_eq!(given_in_turns(&mut run, 3, 50 * MS), [2, 4, 8]);
     run.turn();
     let most = run.scheduler.outstanding(Slot(0));
@@ -216,18 +206,14 @@ fn who_has_less_than_half_of_its_reach_keeps_it() {
 
 #[test]
 fn what_was_taken_back_shows_nothing() {
-    let mut run = flowing(100, 0, Scheduler::new(auto(1)));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(100, 0, Scheduler::new(auto(1)));
     assert_eq!(given_in_turns(&mut run, 2, 50 * MS), [2, 4]);
     assert_eq!(leases(&run.turn()).iter().sum::<u64>(), 8);
     run.tell(Input::TakenBack { slot: Slot(0), items: 1 });
     run.commits(0, 7);
     assert_eq!(run.scheduler.appetite(0), 14);
 
-    let mut run = flowing(100, 0, Scheduler::new(auto(1)));
-    run.turn();
-    run.tell(Input::Ready { slot: Slot(0) });
+    let mut run = ready(100, 0, Scheduler::new(auto(1)));
     assert_eq!(given_in_turns(&mut run, 3, 50 * MS), [2, 4, 8]);
     let most: u64 = leases(&run.turn()).iter().sum();
     run.tell(Input::TakenBack { slot: Slot(0), items: most - 3 });
