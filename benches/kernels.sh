@@ -37,7 +37,7 @@ jobs=(
     '0..100|pi_monte_carlo(n, 5 * 10**6)|--reduce mean'
     '0..100|integrate(n / 100, (n + 1) / 100, 2 * 10**6)|--reduce sum'
     '0..250|nbody(10**5 + n)|--reduce mean'
-    '0..400|matmul(300, n)|--reduce sum'
+    '0..1000|matmul(300, n)|--reduce sum'
     '0..300|sort_check(200000, n)|--reduce sum'
     '0..200|sha256_chain(n, 10**5)|--reduce max'
 )

@@ -262,9 +262,13 @@ fn try_once(case: &Case, log: &Path) -> Option<String> {
         (Expected::Dead(wanted), Some(by)) if wanted == by => fault_of_dead(run, by, false),
         (Expected::Anything, Some(by)) => {
             // What dies with its worker time and again fails, and so does what is refused its program. It may not have
-            // been said yet.
+            // been said yet. One death costs no item.
             let may_fail = case.orders.split(';').any(|order| {
-                !order.is_empty() && !order.contains("@supervisor") && !order.contains("=delay")
+                let is_of_one = order.contains("@0.0") || order.contains("@1.1");
+                let is_of_workers = !order.is_empty() && !order.contains("@supervisor");
+                is_of_workers
+                    && !order.contains("=delay")
+                    && (!is_of_one || order.starts_with("program"))
             });
             fault_of_dead(run, by, may_fail)
         }
